@@ -1,0 +1,46 @@
+# `make demo` shows the product, `make test` proves it; both install what they need first.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: install demo test test-all lint bench docs lock clean
+
+install: $(STAMP)
+
+# The lock names every file by its hash; the project itself is installed from this folder.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing into .venv (a minute or two the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: install
+	@$(BIN)/python tools/demo.py
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Everything: no test may skip, browser and office tools included.
+test-all: install
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-skips
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m bench
+
+# The behaviour pages are made from the tables of tests/spec.
+docs: install
+	$(BIN)/python tools/behaviour_docs.py
+
+lock:
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv build
