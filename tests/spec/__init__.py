@@ -1,1 +1,1 @@
-"""The manual under test: each module holds tables of what goes in and what comes out, and makes a page of docs/behaviour."""
+"""The manual under test: tables of what goes in and what comes out, each a page of docs/behaviour."""

@@ -54,6 +54,8 @@ class Chart:
 
 @dataclass(frozen=True)
 class Paragraph:
+    """Running text; `style` says how loud."""
+
     text: str
     style: Literal["body", "lead", "note", "warning"] = "body"
     origin: Origin = Origin()
@@ -72,16 +74,22 @@ class StatusLine:
 
 @dataclass(frozen=True)
 class Bullets:
+    """A plain list."""
+
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class TableBlock:
+    """A table standing in the text."""
+
     table: Table
 
 
 @dataclass(frozen=True)
 class ChartBlock:
+    """A chart standing in the text."""
+
     chart: Chart
     table: Table | None = None  # where the chart's figures do not stand in a table beside it
 

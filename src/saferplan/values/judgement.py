@@ -74,6 +74,8 @@ class Required:
 
 
 class Movement(StrEnum):
+    """What the test of chance says."""
+
     MORE_THAN_CHANCE = "more than chance"
     WITHIN_CHANCE = "could be chance"
     NOT_TESTED = "not tested"
@@ -111,6 +113,8 @@ class Outlook:
 
 @dataclass(frozen=True)
 class PeerValue:
+    """One member of a group: its value with a 95 per cent interval, its rank, and the months it lacks."""
+
     area: Area
     value: Fraction | None
     low: float | None = None

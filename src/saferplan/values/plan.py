@@ -68,6 +68,8 @@ class Indicator:
 
 
 class TargetKind(StrEnum):
+    """What a target asks for."""
+
     AT_MOST = "at most"
     AT_LEAST = "at least"
     MORE_THAN = "more than"
@@ -80,6 +82,8 @@ class TargetKind(StrEnum):
 
 
 class ProfileKind(StrEnum):
+    """How an annual target is spread over its year."""
+
     STRAIGHT = "straight line"
     STEPPED = "stepped line"  # a step rounded to the harder side; the last period takes the annual figure
     SEASONAL = "seasonal"  # the shape of a named past year, or the mean of several
@@ -166,6 +170,8 @@ class StatedStatus:
 
 @dataclass(frozen=True)
 class Recommendation:
+    """A strategic recommendation and how far it has come."""
+
     number: str
     text: str
     owner: str = ""
@@ -176,6 +182,8 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Priority:
+    """What the partnership agreed to work on, with the outcome it wants and the role that leads."""
+
     id: str
     name: str
     outcome: str = ""
