@@ -32,8 +32,9 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# FULL=yes adds the ten-million-row runs.
 bench: install
-	$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(if $(filter yes,$(FULL)),--full)
 
 # The behaviour pages are made from the tables of tests/spec.
 docs: install

@@ -10,7 +10,7 @@ from saferplan.values.series import Origin
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell as it is printed. `value` is the unrounded figure where there is one, `mark` a state or footnote mark."""
+    """One cell as printed. `value` is the unrounded figure where there is one, `mark` a state or footnote mark."""
 
     text: str
     value: float | None = None

@@ -46,7 +46,7 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True)
 class Indicator:
-    """One line of the plan that is measured and judged. `measure` names a catalogue measure, or is empty for returns."""
+    """One line of the plan that is measured and judged. `measure` names a catalogue measure; empty for returns."""
 
     id: str
     name: str

@@ -22,7 +22,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Area:
-    """A place figures are for: `code` is a nine-character code, a police area's slug, or a name list of the partnership.
+    """A place figures are for: `code` is a nine-character code, a police area's slug, or a name list.
 
     `kind` is one of lsoa, msoa, ward, neighbourhoods, district, partnership, police-area (points inside it),
     force (every row of its files), fire-area, family (a most similar group), region, country.
