@@ -57,7 +57,7 @@ class Paragraph:
     """Running text; `style` says how loud."""
 
     text: str
-    style: Literal["body", "lead", "note", "warning"] = "body"
+    style: Literal["body", "lead", "note", "warning", "code"] = "body"
     origin: Origin = Origin()
 
 

@@ -169,6 +169,15 @@ class StatedStatus:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What officers add to an indicator's exception: further analysis and the intervention they recommend."""
+
+    indicator: str
+    analysis: str = ""
+    intervention: str = ""
+
+
+@dataclass(frozen=True)
 class Recommendation:
     """A strategic recommendation and how far it has come."""
 

@@ -35,10 +35,14 @@ class Area:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a figure comes from: the source file or return, and the query or line that gives it."""
+    """Where a figure comes from: the source file or return, and the query or line that gives it.
+
+    In a report, `entry` is the key of the section that tells the rest: definition, period, how it is made.
+    """
 
     source: str = ""
     query: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True)
