@@ -1,0 +1,83 @@
+"""Change, required change and chance in words."""
+
+from __future__ import annotations
+
+from saferplan.report.wording.amounts import (
+    difference_words,
+    direction_word,
+    extra_places,
+    figure,
+    per_cent_cell,
+    per_cent_words,
+    sentence,
+    when,
+)
+from saferplan.values.judgement import Change, Movement, Required, Signal
+from saferplan.values.period import Period
+from saferplan.values.plan import Indicator
+
+NO_CALC = "No Calc"
+
+
+def change_sentence(change: Change, indicator: Indicator) -> str:
+    """From the earlier figure to the later: both figures, rise or fall, by how many and how many per cent."""
+    unit, earlier = indicator.unit, change.earlier.label
+    if change.cut is not None:
+        why = f"from {change.cut.at.label} the figures are not comparable with earlier ones: {change.cut.note}"
+        return f"No change is calculated against {earlier}, because {sentence(why)}"
+    missing = [label for label, seen in ((earlier, change.before), (change.later.label, change.after)) if seen is None]
+    if missing or change.numeric is None:
+        return f"The figure for {' and for '.join(missing) or earlier} is not known, so no change is calculated."
+    extra = extra_places(change.after, change.before, unit)
+    both = f"{figure(change.after, unit, extra)} {when(change.later)}, against {figure(change.before, unit, extra)}"
+    if change.numeric == 0:
+        return sentence(f"{both} {when(change.earlier)}: unchanged")
+    size = difference_words(change.numeric, unit, extra)
+    return sentence(
+        f"{both} {when(change.earlier)}: a {direction_word(change.numeric)} of {size}{_share(change, unit)}"
+    )
+
+
+def _share(change: Change, unit: object) -> str:
+    if getattr(unit, "percent", False):  # a percentage of a percentage misleads: points are enough
+        return ""
+    if change.percent is None:
+        return "; no percentage can be worked out from an earlier figure of zero"
+    return f" ({per_cent_words(change.percent)})"
+
+
+def change_cell(change: Change) -> str:
+    """The change in per cent for a table: signed, “No Calc”, or blank where a figure is missing or a break lies between."""
+    if change.cut is not None or change.before is None or change.after is None:
+        return ""
+    return NO_CALC if change.percent is None else per_cent_cell(change.percent)
+
+
+def required_sentence(required: Required, indicator: Indicator, year: Period) -> str:
+    """What must happen from here to reach the target of the year."""
+    unit = indicator.unit
+    extra = extra_places(required.position, required.target, unit)
+    target, position = figure(required.target, unit, extra), figure(required.position, unit, extra)
+    if required.reached or required.numeric == 0:
+        return f"The present position of {position} already meets the target of {target} for {year.label}."
+    size = difference_words(required.numeric, unit, extra)
+    share = "" if required.percent is None or unit.percent else f" ({per_cent_words(required.percent)})"
+    return (
+        f"To reach the target of {target} for {year.label}, a {direction_word(required.numeric)} of {size}{share} "
+        f"is required from the present position of {position}."
+    )
+
+
+def signal_sentence(signal: Signal, against: Period | None = None) -> str:
+    """Whether the movement is more than chance, by which test."""
+    since = f" since {against.label}" if against else ""
+    if signal.movement is Movement.NOT_TESTED:
+        return sentence(f"Not tested for chance: {signal.why_not}") if signal.why_not else ""
+    told = {
+        Movement.MORE_THAN_CHANCE: f"The movement{since} is more than chance would explain",
+        Movement.WITHIN_CHANCE: f"The movement{since} could be chance",
+    }[signal.movement]
+    shown = [signal.method] if signal.method else []
+    if signal.p_value is not None:
+        shown.append("p below 0.001" if signal.p_value < 0.001 else f"p = {signal.p_value:.3f}")
+    return f"{told} ({', '.join(shown)})." if shown else f"{told}."

@@ -1,0 +1,149 @@
+"""Targets and statuses in words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from saferplan.report.wording.amounts import compared, figure, per_cent_words, reason_places, sentence, when
+from saferplan.values.figures import Unit, number
+from saferplan.values.judgement import Judgement, Reason, Rule
+from saferplan.values.plan import Against, Band, StatedStatus, Target, TargetKind
+
+_LIMIT = {
+    TargetKind.AT_MOST: "no more than",
+    TargetKind.AT_LEAST: "at least",
+    TargetKind.MORE_THAN: "more than",
+    TargetKind.LESS_THAN: "less than",
+}
+
+
+def target_words(target: Target | None, unit: Unit) -> str:
+    """An annual target: “no more than 10,064 incidents in 2015/16”."""
+    if target is None:
+        return "no target"
+    year = when(target.year)
+    if target.kind in _LIMIT:
+        return f"{_LIMIT[target.kind]} {figure(target.value, unit)} {year}"
+    if target.kind is TargetKind.CHANGE_BY and target.percent is not None:
+        return f"a {_percent_move(target.percent)} {year}{_baseline(target, unit, 'from')}"
+    if target.kind is TargetKind.MAINTAIN:
+        return f"no worse {year} than the baseline{_baseline(target, unit, 'of')}"
+    if target.kind is TargetKind.BASELINE_YEAR:
+        return f"none yet: {target.year.label} sets the baseline"
+    if target.kind is TargetKind.MONITOR:
+        return f"none: monitored only {year}"
+    return f"to be confirmed for {target.year.label}"
+
+
+def _percent_move(percent: Fraction) -> str:
+    places = 0 if percent.denominator == 1 else 1
+    return f"{'rise' if percent > 0 else 'fall'} of {number(abs(percent), places)} per cent"
+
+
+def _baseline(target: Target, unit: Unit, word: str) -> str:
+    named = f" {word} {target.baseline.label}" if target.baseline else ""
+    return named + (f" ({figure(target.baseline_value, unit)})" if target.baseline_value is not None else "")
+
+
+def band_rule(band: Band, points: bool = False) -> str:
+    """The limits of a band: “worse by more than 15 per cent”."""
+    unit = "percentage points" if points else "per cent"
+    low, high = band.adverse_from, band.adverse_to
+    if low is None and high is None:
+        return ""
+    if low is None:
+        assert high is not None
+        return "no worse" if high == 0 else f"{_limit(high, unit)} or better"
+    if high is None:
+        return "worse" if low == 0 else f"more than {_limit(low, unit)}"
+    if low == 0:
+        return f"worse by no more than {_limit(high, unit).removesuffix(' worse')}"
+    return f"more than {_limit(low, unit)}, up to {_limit(high, unit)}"
+
+
+def _limit(value: Fraction, unit: str) -> str:
+    places = 0 if value.denominator == 1 else 1
+    return f"{number(abs(value), places)} {unit} {'worse' if value >= 0 else 'better'}"
+
+
+def status_sentence(judged: Judgement) -> str:
+    """Why the status is what it is: figure, comparator, distance, whether met, and the rule of the band."""
+    reason, label = judged.reason, judged.period.label
+    if reason.rule is Rule.NO_FIGURE:
+        return f"No figure has been received for {label}, so no status is given."
+    if reason.rule is Rule.BREAK and reason.cut is not None:
+        cut = f"from {reason.cut.at.label} the figures are not comparable with earlier ones: {reason.cut.note}"
+        return f"{_figure(judged)}. No status is given, because {sentence(cut)}"
+    if reason.rule is Rule.BAND:
+        return _banded(judged)
+    why = {
+        Rule.NO_TARGET: "There is no target to judge it against.",
+        Rule.BASELINE_YEAR: "This year sets the baseline, so there is nothing yet to judge it against.",
+    }.get(reason.rule, f"There is no figure for {_what(judged)} to judge it against.")
+    return f"{_figure(judged)}. {why}"
+
+
+def _figure(judged: Judgement) -> str:
+    value = judged.reason.value if judged.reason.value is not None else judged.value
+    unit = judged.indicator.unit
+    return f"The figure for {judged.period.label} is {figure(value, unit, reason_places(judged.reason, unit))}"
+
+
+def _what(judged: Judgement) -> str:
+    """What the figure is compared with, in words."""
+    comparator = judged.comparator
+    if comparator is None:
+        return "the comparison"
+    if comparator.against is Against.LAST_YEAR:
+        return f"the same period last year ({comparator.period.label})"
+    return f"the baseline ({comparator.period.label})" if comparator.against is Against.BASELINE else "target to date"
+
+
+def _banded(judged: Judgement) -> str:
+    reason, unit = judged.reason, judged.indicator.unit
+    extra = reason_places(reason, unit)
+    against = figure(reason.against, unit, extra)
+    if judged.comparator is None or judged.comparator.against is Against.TARGET_TO_DATE:
+        beside = f"against a target to date of {against}"
+    else:
+        beside = f"against {against} in {_what(judged)}"
+    distance = reason.distance
+    if distance is None and reason.value is not None and reason.against is not None:
+        distance = reason.value - reason.against
+    told = f": {compared(distance, judged.indicator, extra)}{_worse(reason, judged.status)}" if distance else ""
+    rule = band_rule(judged.status)
+    return f"{_figure(judged)}, {beside}{told or ': the same'}. {_verdict(judged)}{_ruled(judged, rule)}"
+
+
+def _worse(reason: Reason, band: Band) -> str:
+    """How much worse or better, in per cent, told apart from the limits of the band."""
+    if not reason.adverse:
+        return ""
+    size = per_cent_words(reason.adverse, (band.adverse_from, band.adverse_to))
+    return f", or {size} {'worse' if reason.adverse > 0 else 'better'}"
+
+
+def _verdict(judged: Judgement) -> str:
+    reason = judged.reason
+    if judged.comparator is not None and judged.comparator.against is not Against.TARGET_TO_DATE:
+        if reason.adverse is None:
+            return ""
+        word = "worse" if reason.adverse > 0 else "better" if reason.adverse < 0 else "no worse"
+        return f"It is {word} than {_what(judged)}."
+    if reason.met is None:
+        return ""
+    if not reason.met and reason.adverse == 0:
+        return "The target is to be passed, not only reached, so it is not met."
+    return "The target to date is met." if reason.met else "The target to date is not met."
+
+
+def _ruled(judged: Judgement, rule: str) -> str:
+    return f" Rule for this status: {rule}." if rule else ""
+
+
+def stated_sentence(stated: StatedStatus, computed: Band) -> str:
+    """The officer's own status beside the computed one, with the reason for differing."""
+    same = stated.statement.strip().casefold() in {computed.name.casefold(), computed.statement.casefold()}
+    beside = "the same as the computed status" if same else f"the computed status is “{computed.name}”"
+    why = f" Reason: {sentence(stated.reason)}" if stated.reason.strip() else "" if same else " No reason is given."
+    return f"Officers state “{stated.statement.strip()}”; {beside}.{why}"
