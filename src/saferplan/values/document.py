@@ -10,12 +10,18 @@ from saferplan.values.series import Origin
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell as printed. `value` is the unrounded figure where there is one, `mark` a state or footnote mark."""
+    """One cell as it is printed. `value` is the unrounded figure where there is one, `mark` a state or footnote mark.
+
+    `shape` and `colour` draw a status before its word; `link` is the key of the section the text leads to.
+    """
 
     text: str
     value: float | None = None
     numeric: bool = False
     mark: str = ""
+    shape: str = ""
+    colour: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)

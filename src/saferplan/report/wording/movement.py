@@ -12,6 +12,7 @@ from saferplan.report.wording.amounts import (
     sentence,
     when,
 )
+from saferplan.values.figures import Unit
 from saferplan.values.judgement import Change, Movement, Required, Signal
 from saferplan.values.period import Period
 from saferplan.values.plan import Indicator
@@ -38,8 +39,8 @@ def change_sentence(change: Change, indicator: Indicator) -> str:
     )
 
 
-def _share(change: Change, unit: object) -> str:
-    if getattr(unit, "percent", False):  # a percentage of a percentage misleads: points are enough
+def _share(change: Change, unit: Unit) -> str:
+    if unit.percent:  # a percentage of a percentage misleads: points are enough
         return ""
     if change.percent is None:
         return "; no percentage can be worked out from an earlier figure of zero"
@@ -47,7 +48,7 @@ def _share(change: Change, unit: object) -> str:
 
 
 def change_cell(change: Change) -> str:
-    """The change in per cent for a table: signed, “No Calc”, or blank where a figure is missing or a break lies between."""
+    """The change in per cent for a table: signed, “No Calc”, or blank where it cannot be known."""
     if change.cut is not None or change.before is None or change.after is None:
         return ""
     return NO_CALC if change.percent is None else per_cent_cell(change.percent)
