@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from saferplan.report.wording.amounts import sentence
 from saferplan.values.period import Period
 from saferplan.values.series import Break, State
@@ -12,6 +14,12 @@ _SAID = {
     State.TO_BE_CONFIRMED: "is to be confirmed",
     State.NOT_RECEIVED: "has not been received",
 }
+STATE_MARKS = {State.PROVISIONAL: "p", State.ESTIMATED: "e", State.TO_BE_CONFIRMED: "c"}
+
+
+def state_legend(states: Sequence[State]) -> str:
+    """The key to the state marks of a table: “p provisional; e estimated.”"""
+    return "; ".join(f"{STATE_MARKS[state]} {state.value}" for state in STATE_MARKS if state in states) + "."
 
 
 def state_sentence(period: Period, state: State) -> str:

@@ -1,0 +1,80 @@
+"""The part of the report on one indicator: status, what it means, table, chart, notes."""
+
+from __future__ import annotations
+
+from saferplan.report.compose.keys import measure_key, source
+from saferplan.report.compose.pictures import measure_chart
+from saferplan.report.compose.tables import measure_table, outturn_table
+from saferplan.report.compose.years import year_of
+from saferplan.report.wording import (
+    break_sentence,
+    change_sentence,
+    outlook_sentence,
+    position_sentence,
+    profile_sentence,
+    required_sentence,
+    restricted_sentence,
+    signal_sentence,
+    state_sentence,
+    stated_sentence,
+    status_sentence,
+    target_sentence,
+)
+from saferplan.values.document import Block, ChartBlock, Paragraph, Section, StatusLine, TableBlock
+from saferplan.values.judgement import Judgement
+from saferplan.values.plan import Against
+from saferplan.values.series import Origin
+
+
+def status_line(judged: Judgement, origin: Origin) -> StatusLine:
+    """The computed status as word, shape and colour, with the sentence that explains it."""
+    band = judged.status
+    return StatusLine(band.statement or band.name, band.shape, band.colour, status_sentence(judged), origin)
+
+
+def movement(judged: Judgement) -> str:
+    """All changes, and whether the first of them is more than chance."""
+    told = [change_sentence(change, judged.indicator) for _, change in judged.changes]
+    since = judged.changes[0][1].earlier if judged.changes else None
+    return " ".join([*told, signal_sentence(judged.signal, since)]).strip()
+
+
+def ahead(judged: Judgement) -> str:
+    """What is required to reach the target, and the outlook."""
+    required = required_sentence(judged.required, judged.indicator, year_of(judged)) if judged.required else ""
+    target = judged.annual_target
+    outlook = outlook_sentence(judged.outlook, judged.indicator, target) if judged.outlook else ""
+    return f"{required} {outlook}".strip()
+
+
+def measure_section(judged: Judgement) -> Section:
+    """Status line, target, stated status, movement, outlook, table, chart, earlier years, peers, notes."""
+    origin = source(judged)
+    blocks: list[Block] = [status_line(judged, origin), Paragraph(_target(judged), origin=origin)]
+    if judged.stated is not None:
+        blocks.append(Paragraph(stated_sentence(judged.stated, judged.status), "lead"))
+    blocks += [Paragraph(text, origin=origin) for text in (movement(judged), ahead(judged)) if text]
+    if table := measure_table(judged):
+        blocks.append(TableBlock(table))
+    if chart := measure_chart(judged):
+        blocks.append(ChartBlock(chart))
+    if earlier := outturn_table(judged):
+        blocks.append(TableBlock(earlier))
+    blocks += [Paragraph(position_sentence(position, judged.indicator), origin=origin) for position in judged.peers]
+    blocks += [Paragraph(text, "note") for text in _notes(judged)]
+    return Section(measure_key(judged), judged.indicator.name, tuple(blocks))
+
+
+def _target(judged: Judgement) -> str:
+    text = profile_sentence(judged)
+    beside = judged.comparator is not None and judged.comparator.against is not Against.TARGET_TO_DATE
+    return f"{text} {target_sentence(judged)}" if beside and judged.target is not None else text
+
+
+def _notes(judged: Judgement) -> list[str]:
+    """State of the figure, breaks so far, and whether the indicator is restricted."""
+    notes = [state_sentence(judged.period, judged.state)]
+    if judged.series is not None:
+        notes += [break_sentence(cut) for cut in judged.series.until(judged.period).breaks]
+    notes.append(restricted_sentence() if judged.indicator.restricted else "")
+    return [note for note in notes if note]

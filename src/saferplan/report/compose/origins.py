@@ -1,0 +1,95 @@
+"""Where every figure comes from, and how figures are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from saferplan.report.compose.keys import measure_key, source_key
+from saferplan.report.wording import (
+    METHODS,
+    band_rule,
+    better_words,
+    exact_words,
+    lines_words,
+    profile_words,
+    scheme_words,
+    sources_of,
+    span_words,
+)
+from saferplan.values.document import Block, Bullets, Cell, Paragraph, Section, Table, TableBlock
+from saferplan.values.judgement import Judgement
+from saferplan.values.plan import StatusScheme
+from saferplan.values.series import Observation
+
+LONG_QUERY = 60  # a longer query stands under the table, where it can be read
+
+
+def sources_section(judgements: Sequence[Judgement], schemes: Sequence[StatusScheme]) -> Section:
+    """Indicator by indicator, then the rules that all figures follow."""
+    parts = [_indicator(judged) for judged in judgements]
+    return Section("sources", "Where the figures come from", (), (*parts, _rules(schemes)))
+
+
+def _indicator(judged: Judgement) -> Section:
+    indicator = judged.indicator
+    facts = {
+        "Definition": indicator.definition,
+        "Better is": better_words(indicator.direction),
+        "Period of the figure": judged.period.label,
+        "Figure, not rounded": exact_words(judged.value),
+        "Compared with, not rounded": exact_words(judged.comparator.value) if judged.comparator else "",
+        "Target": profile_words(judged.annual_target, indicator.unit),
+        "Status scheme": judged.scheme,
+        "Measure": indicator.measure,
+        "Area": indicator.area or (judged.series.area.name or judged.series.area.code if judged.series else ""),
+        "Runs behind by": f"{indicator.lag} month{'s' if indicator.lag != 1 else ''}" if indicator.lag else "",
+        "Supplied by": indicator.source or sources_of(judged),
+        "Led by": indicator.lead,
+    }
+    rows = tuple((Cell(name), Cell(text)) for name, text in facts.items() if text)
+    title = Cell(indicator.name)
+    table = Table(f"{title.text}: definition and figure", ("What", "Answer"), rows)
+    blocks: list[Block] = [TableBlock(table), *_files(judged)]
+    return Section(source_key(judged), indicator.name, tuple(blocks))
+
+
+def _files(judged: Judgement) -> list[Block]:
+    """The files, with the periods taken from each and the line or query; long queries under the table."""
+    found: dict[tuple[str, str], list[Observation]] = {}
+    for seen in judged.series.until(judged.period).observations if judged.series else ():
+        query = seen.origin.query
+        shown = query if len(query) > LONG_QUERY or "\n" in query else ""
+        found.setdefault((seen.origin.source, shown), []).append(seen)
+    found.pop(("", ""), None)
+    if not found:
+        return []
+    queries = list(dict.fromkeys(query for _, query in found if query))
+    rows = tuple(
+        (
+            Cell(name or "not named", link=measure_key(judged)),
+            Cell(span_words([seen.period for seen in members])),
+            Cell(
+                f"query {queries.index(query) + 1}" if query else lines_words([seen.origin.query for seen in members])
+            ),
+        )
+        for (name, query), members in found.items()
+    )
+    table = Table(f"{judged.indicator.name}: files and returns", ("File or return", "Periods", "Line or query"), rows)
+    said = [f"Query {at}: {query}" for at, query in enumerate(queries, 1)]
+    return [TableBlock(table), *(Paragraph(text, "code") for text in said)]
+
+
+def _rules(schemes: Sequence[StatusScheme]) -> Section:
+    blocks: list[Block] = [Bullets(METHODS)]
+    for scheme in schemes:
+        rows = tuple(
+            (
+                Cell(band.name, shape=band.shape, colour=band.colour),
+                Cell(band.statement),
+                Cell(band_rule(band, scheme.points)),
+            )
+            for band in (*scheme.bands, scheme.without)
+        )
+        blocks.append(Paragraph(scheme_words(scheme)))
+        blocks.append(TableBlock(Table(f"Status scheme: {scheme.name}", ("Status", "Statement", "Rule"), rows)))
+    return Section("how-made", "How figures are made", tuple(blocks))

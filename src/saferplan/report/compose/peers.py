@@ -1,0 +1,56 @@
+"""The family group position: who stands where, best first, with intervals; areas with missing months unranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from saferplan.report.compose.keys import measure_key, slug, source
+from saferplan.report.compose.pictures import peer_chart
+from saferplan.report.wording import name, peer_unit, position_sentence
+from saferplan.values.document import Block, Cell, ChartBlock, Paragraph, Section, Table, TableBlock
+from saferplan.values.figures import exact
+from saferplan.values.judgement import Judgement, PeerPosition, PeerValue
+
+NONE_GIVEN = "No figures of a family group or other areas were given for the measures of this report."
+
+
+def peers_section(judgements: Sequence[Judgement]) -> Section:
+    """One part for each position of each indicator."""
+    parts = [_part(judged, position, at) for judged in judgements for at, position in enumerate(judged.peers, 1)]
+    return Section("family-group", "Family group position", () if parts else (Paragraph(NONE_GIVEN),), tuple(parts))
+
+
+def _part(judged: Judgement, position: PeerPosition, at: int) -> Section:
+    title = f"{judged.indicator.name}: {position.group}, {position.period.label}"
+    blocks: list[Block] = [Paragraph(position_sentence(position, judged.indicator), origin=source(judged))]
+    if chart := peer_chart(position, judged.indicator):
+        blocks.append(ChartBlock(chart))
+    blocks.append(TableBlock(_table(judged, position, title)))
+    return Section(f"peers-{slug(judged.indicator.id)}-{at}", title, tuple(blocks))
+
+
+def _table(judged: Judgement, position: PeerPosition, title: str) -> Table:
+    unit = peer_unit(position, judged.indicator)
+    ranged = any(peer.low is not None for peer in position.peers)
+    columns = ("Area", "Rank", unit.name[:1].upper() + unit.name[1:] if unit.name else "Figure")
+
+    def row(peer: PeerValue) -> tuple[Cell, ...]:
+        own = peer.area.code == position.area.code
+        cells = (
+            Cell(name(peer.area), mark="this area" if own else "", link=measure_key(judged) if own else ""),
+            Cell(str(peer.rank) if peer.rank else "", peer.rank, numeric=True),
+            Cell(unit.cell(peer.value), None if peer.value is None else float(peer.value), numeric=True),
+        )
+        if not ranged:
+            return cells
+        known = peer.low is not None and peer.high is not None
+        text = f"{unit.cell(exact(peer.low))} to {unit.cell(exact(peer.high))}" if known else ""  # type: ignore[arg-type]
+        return (*cells, Cell(text, numeric=True))
+
+    notes = tuple(
+        f"{name(peer.area)} is not ranked: no figure for {', '.join(gap.label for gap in peer.missing)}."
+        for peer in position.peers
+        if peer.missing
+    )
+    columns += ("95% interval",) if ranged else ()
+    return Table(title, columns, tuple(row(peer) for peer in position.peers), notes, source(judged))

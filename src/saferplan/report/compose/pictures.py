@@ -1,0 +1,146 @@
+"""The chart of a measure and of a family group, as values: what is shown, not how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from saferplan.report.compose.years import Row, in_year, rows, waves, year_of
+from saferplan.report.wording import chart_words, name, peer_chart_words, peer_unit, position_sentence
+from saferplan.values.document import Chart, Line
+from saferplan.values.judgement import Judgement, PeerPosition
+from saferplan.values.plan import Counting, Indicator
+from saferplan.values.series import Break, Observation
+
+HISTORY = 37  # a level is drawn over three years, so that the same month stands at both ends
+Points = Sequence[tuple[str, Fraction | None]]
+
+
+def measure_chart(judged: Judgement) -> Chart | None:
+    """The chart of an indicator; None where there are fewer than two figures to draw."""
+    if judged.series is None:
+        return None
+    counting = judged.indicator.counting
+    if in_year(judged.indicator) and counting in (Counting.EACH, Counting.CUMULATIVE):
+        return _drawn(_year_chart(judged))
+    return _drawn(_history_chart(judged))
+
+
+def _drawn(chart: Chart) -> Chart | None:
+    figures = [value for line in chart.lines if line.role in ("actual", "last year") for _, value in line.points]
+    return chart if sum(value is not None for value in figures) > 1 else None
+
+
+def _line(title: str, points: Points, role: str) -> Line:
+    return Line(title, tuple((x, None if y is None else float(y)) for x, y in points), role)  # type: ignore[arg-type]
+
+
+def _some(lines: Sequence[Line]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if any(value is not None for _, value in line.points))
+
+
+def _year_chart(judged: Judgement) -> Chart:
+    """To date against the profile and last year where there is a target to date, else period by period."""
+    year, body = year_of(judged), rows(judged)
+    known = judged.period.last
+    to_date = judged.indicator.counting is Counting.CUMULATIVE or any(row.target is not None for row in body)
+
+    def values(now: bool) -> Points:
+        found = []
+        for row in body:
+            seen = row.now if now else row.before
+            total = row.to_date if now else row.before_to_date
+            shown = row.period.last <= known or not now
+            found.append((row.label, (total if to_date else seen.value if seen else None) if shown else None))
+        return found
+
+    lines = [
+        _line(year.year_before.label, values(now=False), "last year"),
+        _line("Target" + (" to date" if to_date else ""), [(row.label, row.target) for row in body], "target"),
+        _line(year.label, values(now=True), "actual"),
+    ]
+    if to_date and body:
+        lines += _outlook_lines(judged, body[-1].label)
+    lines = list(_some(lines))
+    title = f"{judged.indicator.name}{', year to date' if to_date else ''}"
+    words = chart_words(judged, title, [line.name for line in lines if line.role not in ("low", "high")])
+    notes, breaks = _year_notes(judged, body)
+    return Chart("lines", title, words, "", _unit_title(judged.indicator), tuple(lines), notes, breaks)
+
+
+def _outlook_lines(judged: Judgement, label: str) -> list[Line]:
+    """The outlook stands at the last period of the year, as a point with its range."""
+    outlook = judged.outlook
+    if outlook is None or outlook.estimate is None:
+        return []
+    lines = [Line("Outlook", ((label, outlook.estimate),), "estimate")]
+    if outlook.low is not None and outlook.high is not None:
+        lines += [Line("Low", ((label, outlook.low),), "low"), Line("High", ((label, outlook.high),), "high")]
+    return lines
+
+
+def _year_notes(judged: Judgement, body: Sequence[Row]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    assert judged.series is not None
+    series = judged.series
+    breaks = [
+        (row.label, cut.note) for row in body for cut in series.breaks if _starts(cut, row.now) and row.now is not None
+    ]
+    notes = [(row.label, text) for row in body for at, text in series.notes if row.now and at == row.period]
+    notes += [(row.label, row.now.note) for row in body if row.now and row.now.note and row.now.value is not None]
+    return tuple(notes), tuple(breaks)
+
+
+def _starts(cut: Break, seen: Observation | None) -> bool:
+    return seen is not None and seen.period.last_month.holds(cut.at.first_month)
+
+
+def _history_chart(judged: Judgement) -> Chart:
+    """Levels and rolling totals: the last three years, or all waves, with the target of this year."""
+    assert judged.series is not None
+    shown = waves(judged)[-HISTORY:]
+    targets = {period.last: value for period, value in judged.profile}
+    actual = [(_label(seen), seen.value) for seen in shown]
+    target = [(_label(seen), targets.get(seen.period.last)) for seen in shown]
+    lines = _some([_line("Target", target, "target"), _line(judged.indicator.name, actual, "actual")])
+    series = judged.series
+    breaks = tuple((_label(seen), cut.note) for seen in shown for cut in series.breaks if _first_after(cut, seen))
+    notes = [(_label(seen), text) for seen in shown for at, text in series.notes if at == seen.period]
+    notes += [(_label(seen), seen.note) for seen in shown if seen.note and seen.value is not None]
+    words = chart_words(judged, judged.indicator.name, [line.name for line in lines])
+    unit = _unit_title(judged.indicator)
+    return Chart("lines", judged.indicator.name, words, "", unit, lines, tuple(notes), breaks)
+
+
+def _first_after(cut: Break, seen: Observation) -> bool:
+    return cut.at.first == seen.period.first or seen.period.last_month.holds(cut.at.first_month)
+
+
+def _label(seen: Observation) -> str:
+    """Month and year in short; a rolling or longer span by its last month, a year by its name."""
+    if seen.period.months >= 12 and ".." not in str(seen.period):
+        return seen.period.label
+    month, year = seen.period.last_month.label.split()
+    return f"{month[:3]} {year}"
+
+
+def _unit_title(indicator: Indicator) -> str:
+    unit = indicator.unit
+    text = "per cent" if unit.percent else "£" if unit.pounds else unit.name
+    return text[:1].upper() + text[1:]
+
+
+def peer_chart(position: PeerPosition, indicator: Indicator) -> Chart | None:
+    """The family group as bars, best first, the area marked, the average as a line."""
+    known = [peer for peer in position.peers if peer.value is not None and not peer.missing]
+    if len(known) < 2:
+        return None
+    others = [(name(peer.area), peer.value) for peer in known if peer.area.code != position.area.code]
+    own = [(name(peer.area), peer.value) for peer in known if peer.area.code == position.area.code]
+    order = [name(peer.area) for peer in known]
+    lines = [_line(position.group, others, "peer"), _line(name(position.area), own, "area")]
+    if position.average is not None:
+        lines.append(_line("Average", [(label, position.average) for label in order], "average"))
+    title = f"{indicator.name}: {position.group}, {position.period.label}"
+    words = peer_chart_words(position, position_sentence(position, indicator))
+    unit = peer_unit(position, indicator)
+    return Chart("bars", title, words, "", "Per cent" if unit.percent else unit.name, _some(lines))

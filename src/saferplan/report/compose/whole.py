@@ -1,0 +1,85 @@
+"""The whole report: everything said once, in the order a board reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from saferplan.report.compose.keys import grouped, slug
+from saferplan.report.compose.measure import measure_section
+from saferplan.report.compose.origins import sources_section
+from saferplan.report.compose.overview import (
+    exceptions_section,
+    priorities_section,
+    recommendations_section,
+    summary_section,
+)
+from saferplan.report.compose.peers import peers_section
+from saferplan.report.wording import day_words, priority_words
+from saferplan.values.document import Paragraph, Report, Section
+from saferplan.values.errors import SaferplanError
+from saferplan.values.judgement import Judgement
+from saferplan.values.period import Period
+from saferplan.values.plan import Partnership, Remark, StatusScheme
+
+
+def compose(
+    partnership: Partnership,
+    judgements: Sequence[Judgement],
+    as_at: Period,
+    data_as_at: str,
+    remarks: Sequence[Remark] = (),
+    *,
+    extra: Sequence[Section] = (),
+    schemes: Sequence[StatusScheme] = (),
+    title: str = "Performance report",
+    marking: str = "",
+) -> Report:
+    """The performance report as a value, for any writer.
+
+    `as_at` is the last month reported, `data_as_at` the day the data stood so (2015-07-21 or in words). `remarks`
+    go with the exceptions, `extra` are sections of plain tables that follow the measures, `schemes` are explained at
+    the end, `marking` stands on every page. Raises SaferplanError where two sections would have the same key.
+    """
+    sections = (
+        summary_section(judgements),
+        exceptions_section(judgements, remarks),
+        peers_section(judgements),
+        _measures(partnership, judgements),
+        *extra,
+        recommendations_section(partnership.recommendations),
+        priorities_section(partnership, judgements),
+        sources_section(judgements, schemes),
+    )
+    _check_keys(sections)
+    return Report(
+        title, f"To the end of {as_at.last_month.label}", partnership.name, as_at.label, day_words(data_as_at),
+        sections, marking=marking,
+    )  # fmt: skip
+
+
+def _measures(partnership: Partnership, judgements: Sequence[Judgement]) -> Section:
+    groups = grouped(partnership, judgements)
+    if len(groups) == 1 and not groups[0][0].outcome:
+        return Section("measures", "Measures", (), tuple(measure_section(judged) for judged in groups[0][1]))
+    parts = []
+    for priority, members in groups:
+        words = priority_words(priority)
+        lead = (Paragraph(words, "lead"),) if words else ()
+        parts.append(
+            Section(f"priority-{slug(priority.name)}", priority.name, lead, tuple(map(measure_section, members)))
+        )
+    return Section("measures", "Measures", (), tuple(parts))
+
+
+def _check_keys(sections: Sequence[Section]) -> None:
+    seen: set[str] = set()
+    waiting = list(sections)
+    while waiting:
+        section = waiting.pop()
+        if section.key in seen:
+            raise SaferplanError(
+                f"two parts of the report would have the anchor “{section.key}”.",
+                mend="Give the indicators, priorities or extra sections ids that differ in letters or digits.",
+            )
+        seen.add(section.key)
+        waiting += section.sections

@@ -1,0 +1,143 @@
+"""Set phrases of the report: headings' lead lines, reasons for an exception, descriptions of charts, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from saferplan.report.wording.amounts import figure, reason_places, sentence, when
+from saferplan.report.wording.status import target_words
+from saferplan.values.figures import exact
+from saferplan.values.judgement import Judgement, PeerPosition
+from saferplan.values.period import MONTH_NAMES
+from saferplan.values.plan import Against, Priority, Remark, StatusScheme
+from saferplan.values.series import State
+
+NOTHING_EXCEPTIONAL = "No measure is off target or moving the wrong way."
+NO_RECOMMENDATIONS = "No recommendations were given."
+WORST_COUNTS = "The status of a priority is that of the measure furthest from what it is compared with."
+METHODS = (
+    "Statuses, changes and ranks are worked out from unrounded figures; a figure is rounded once, half away from zero,"
+    " when it is printed. Where rounding would hide a difference, one or more decimals are added.",
+    "A blank cell means that the figure is not there. “Not received” means that a return is owed. Neither counts as 0.",
+    "“No Calc” stands where the earlier figure or the change is zero, so that no percentage can be given.",
+    "No change is calculated across a break in a series.",
+    "Whether a movement is more than chance is told apart from the status: a status says where an indicator stands.",
+)
+
+
+_AGAINST = {
+    Against.TARGET_TO_DATE: "target to date",
+    Against.LAST_YEAR: "same period of last year",
+    Against.BASELINE: "baseline",
+}
+
+
+def day_words(text: str) -> str:
+    """21 July 2015 for 2015-07-21; any other text as it stands."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return text.strip()
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """1 measure, 2 measures, no measures."""
+    return f"{number or 'no'} {one if number == 1 else many}"
+
+
+def summary_sentence(total: int, exceptions: int, awaited: int) -> str:
+    """How many measures, how many of them are exceptions, how many were not received."""
+    text = (
+        f"Of {counted(total, 'measure', 'measures')}, {exceptions or 'none'} {'is an' if exceptions == 1 else 'are'} "
+    )
+    text += "exception" if exceptions == 1 else "exceptions"
+    if awaited:
+        text += f"; for {awaited} no figure has been received"
+    return f"{text}."
+
+
+def why_sentence(off_target: bool, worsening: str, awaited: bool) -> str:
+    """Why an indicator stands among the exceptions. `worsening` names what it moved the wrong way against."""
+    if awaited:
+        return "Listed because no figure has been received."
+    parts = (["it is off target"] if off_target else []) + (
+        [f"it moves the wrong way against {worsening}"] if worsening else []
+    )
+    return f"Listed because {' and '.join(parts)}."
+
+
+def target_sentence(judged: Judgement) -> str:
+    """The target to date beside the figure, where the status compares with something else."""
+    extra = reason_places(judged.reason, judged.indicator.unit)
+    return f"The target to date is {figure(judged.target, judged.indicator.unit, extra)}."
+
+
+def chart_words(judged: Judgement, title: str, names: Sequence[str]) -> str:
+    """The text alternative of a measure's chart: what it shows and where it ends."""
+    unit, extra = judged.indicator.unit, reason_places(judged.reason, judged.indicator.unit)
+    text = f"Line chart of {title}: {', '.join(names)}. "
+    text += f"The figure {when(judged.period)} is {figure(judged.value, unit, extra)}"
+    if judged.target is not None:
+        text += f"; the target is {figure(judged.target, unit, extra)}"
+    outlook = judged.outlook
+    if outlook is not None and outlook.estimate is not None:
+        text += f"; the outlook for {outlook.year.label} is about {figure(exact(outlook.estimate), unit)}"
+    return f"{text}. The figures stand in the table above the chart."
+
+
+def peer_chart_words(position: PeerPosition, sentence: str) -> str:
+    """The text alternative of a family group chart."""
+    return f"Bar chart of {position.group} {when(position.period)}, best first. {sentence}"
+
+
+def profile_sentence(judged: Judgement) -> str:
+    """The target of the year in a sentence."""
+    target, year = judged.annual_target, judged.period
+    if target is None:
+        return f"No target is set for {year.label}."
+    return sentence(f"Target: {target_words(target, judged.indicator.unit)}")
+
+
+def restricted_sentence() -> str:
+    """What stands under a restricted indicator."""
+    return "Restricted: these figures are not for publication."
+
+
+def remark_sentences(remark: Remark | None) -> tuple[str, ...]:
+    """What officers add to an exception: analysis, and the intervention they recommend."""
+    if remark is None:
+        return ()
+    said = (("Analysis", remark.analysis), ("Recommended intervention", remark.intervention))
+    return tuple(f"{head}: {sentence(text)}" for head, text in said if text.strip())
+
+
+def figures_behind(judged: Judgement) -> str:
+    """One indicator in a line: its figure and what it is compared with."""
+    unit, extra = judged.indicator.unit, reason_places(judged.reason, judged.indicator.unit)
+    if judged.value is None:
+        return f"{judged.indicator.name}: not received" if judged.state is State.NOT_RECEIVED else judged.indicator.name
+    text = f"{judged.indicator.name}: {unit.cell(judged.value, extra)}"
+    if judged.comparator is None or judged.comparator.value is None:
+        return text
+    beside = "target" if judged.comparator.against is Against.TARGET_TO_DATE else judged.comparator.period.label
+    return f"{text} ({beside} {unit.cell(judged.comparator.value, extra)})"
+
+
+def priority_line(members: Sequence[Judgement]) -> str:
+    """How many of a priority's measures have which status."""
+    names = [judged.status.name for judged in members]
+    return "; ".join(f"{names.count(name)} {name}" for name in dict.fromkeys(names))
+
+
+def priority_words(priority: Priority) -> str:
+    """The outcome of a priority and the role that leads it."""
+    parts = [f"Outcome: {sentence(priority.outcome)}" if priority.outcome else ""]
+    parts.append(f"Led by: {sentence(priority.lead)}" if priority.lead else "")
+    return " ".join(part for part in parts if part)
+
+
+def scheme_words(scheme: StatusScheme) -> str:
+    """What a status scheme compares the figure with."""
+    return f"{scheme.name}: the figure is compared with the {_AGAINST[scheme.against]}."

@@ -1,0 +1,83 @@
+"""Where figures come from, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from saferplan.report.wording.amounts import figure
+from saferplan.report.wording.status import target_words
+from saferplan.values.figures import Unit, number
+from saferplan.values.judgement import Judgement
+from saferplan.values.period import Period
+from saferplan.values.plan import Direction, ProfileKind, Target
+
+_LINE = re.compile(r"line (\d+)$")
+_BETTER = {
+    Direction.LOWER: "a lower figure is better",
+    Direction.HIGHER: "a higher figure is better",
+    Direction.NEITHER: "neither way is better in itself",
+}
+_PROFILE = {
+    ProfileKind.STRAIGHT: "spread over the year in a straight line",
+    ProfileKind.STEPPED: "spread in equal steps rounded to the harder side, the last period taking the annual figure",
+    ProfileKind.SEASONAL: "spread by the seasons of past years",
+    ProfileKind.FLAT: "the same in every period",
+    ProfileKind.BY_HAND: "spread by hand",
+}
+
+
+def sources_of(judged: Judgement) -> str:
+    """The source of an indicator's figures in a few words."""
+    if judged.series is not None:
+        named = list(dict.fromkeys(seen.origin.source for seen in judged.series.observations if seen.origin.source))
+        if named:
+            return named[0] if len(named) == 1 else f"{named[-1]} and {len(named) - 1} more"
+    return judged.indicator.source or "the partnership's returns"
+
+
+def lines_words(queries: Sequence[str]) -> str:
+    """Lines of one file in short: “lines 2 to 16”; anything else as it stands, each once."""
+    distinct = list(dict.fromkeys(query for query in queries if query))
+    numbers = [int(found[1]) for query in distinct if (found := _LINE.match(query))]
+    if len(distinct) < 2 or len(numbers) < len(distinct):
+        return "; ".join(distinct)
+    numbers.sort()
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"lines {numbers[0]} to {numbers[-1]}"
+    return f"lines {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+def exact_words(value: Fraction | None) -> str:
+    """The unrounded figure: every decimal where they end, else as a fraction with its decimal beginning."""
+    if value is None:
+        return "not known"
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest == 1:
+        return number(value, max(twos, fives))
+    return f"{value.numerator:,}/{value.denominator:,} (about {number(value, 4)})"
+
+
+def better_words(direction: Direction) -> str:
+    """Which way is better."""
+    return _BETTER[direction]
+
+
+def profile_words(target: Target | None, unit: Unit) -> str:
+    """The target of the year and how it is spread."""
+    if target is None or target.value is None:
+        return target_words(target, unit)
+    start = f" from {figure(target.profile.start, unit)}" if target.profile.start is not None else ""
+    shape = f", after {', '.join(year.label for year in target.profile.years)}" if target.profile.years else ""
+    return f"{target_words(target, unit)}, {_PROFILE[target.profile.kind]}{start}{shape}"
+
+
+def span_words(periods: Sequence[Period]) -> str:
+    """Periods of one source in short: from the first to the last."""
+    first, last = min(periods), max(periods, key=lambda period: period.last)
+    return first.label if first == last else f"{first.label} to {last.label}"
