@@ -35,8 +35,9 @@ class Rule(StrEnum):
 class Reason:
     """Both figures, their distance and the rule. `adverse` is per cent (or points) in the wrong direction, unrounded.
 
-    `extra_decimals` is 1 where the value lies within half a displayed unit of the threshold, so that what is
-    printed cannot contradict the status.
+    `met` says whether the value is at least as good as `against`. `extra_decimals` is 1 where the value lies within
+    half a displayed unit of a threshold, so that what is printed cannot contradict the status. Where `points` is set,
+    `adverse` is in percentage points of the change since `baseline`, else in per cent of `against`.
     """
 
     rule: Rule
@@ -47,6 +48,8 @@ class Reason:
     met: bool | None = None
     extra_decimals: int = 0
     cut: Break | None = None
+    points: bool = False
+    baseline: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,23 @@ class Change:
 
 @dataclass(frozen=True)
 class Required:
-    """What must happen from here to the target: signed change and per cent of the present position."""
+    """What must happen from here to the target: signed change, and per cent of the present position.
+
+    For figures that add up over the year `numeric` is what is left until the year's target, to be shared by the
+    `periods_left`; `per_period` is that share, `pace` the mean of the periods so far and `pace_percent` by how much
+    the pace must change. `percent` is then None. At the end of the year nothing is left and they read as levels do.
+    """
 
     position: Fraction
     target: Fraction
     numeric: Fraction
     percent: Fraction | None
     reached: bool
+    year: Period | None = None
+    periods_left: int = 0
+    per_period: Fraction | None = None
+    pace: Fraction | None = None
+    pace_percent: Fraction | None = None
 
 
 class Movement(StrEnum):
@@ -143,6 +156,8 @@ class PeerPosition:
     between_area_variance: float | None = None
     outside: str = ""
     basis: str = ""  # denominator and its year, “per 1,000 residents (2020)”
+    warning_limits: tuple[float, float] | None = None  # 95 per cent; `limits` are 99.8
+    pooled: bool = False  # the average is pooled events over pooled denominators, else the plain mean of the areas
 
 
 @dataclass(frozen=True)
@@ -167,3 +182,6 @@ class Judgement:
     peers: tuple[PeerPosition, ...] = ()
     series: Series | None = None  # as given
     profile: tuple[tuple[Period, Fraction], ...] = ()  # target to date by period of the year
+    annual: Fraction | None = None  # what the year is to end at
+    awaited: Period | None = None  # a later period whose figure is due but has not come
+    later: tuple[Required, ...] = ()  # what the targets of later years require

@@ -134,7 +134,8 @@ class Band:
     """One status of a scheme: its word, its shape (so that colour is never alone) and where it begins and ends.
 
     `adverse_from`/`adverse_to` bound the distance in the wrong direction, in per cent of the figure compared with
-    (negative: better than it). A band holds `from < distance <= to`; None is unbounded.
+    (negative: better than it). A band holds `from < distance <= to`; None is unbounded. A band with `worsened` has no
+    limits: it holds whenever the figure is worse than the baseline, and goes before the others.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Band:
     colour: str  # hex, always beside the word and the shape
     adverse_from: Fraction | None = None
     adverse_to: Fraction | None = None
+    worsened: bool = False
 
 
 @dataclass(frozen=True)
