@@ -1,0 +1,221 @@
+"""Where an area stands among others: its family group, its region, England and Wales, or one named area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from saferplan.judgement import funnel
+from saferplan.judgement.intervals import count_interval, estimate_interval, rate_interval, wilson
+from saferplan.values.judgement import PeerPosition, PeerValue
+from saferplan.values.period import Period
+from saferplan.values.plan import Counting, Direction, Nature
+from saferplan.values.series import Area, Observation
+
+_SCALES = (1, 100, 1_000, 10_000, 100_000)  # what rates and percentages are written per
+
+
+@dataclass(frozen=True)
+class _Events:
+    """What a rate or percentage is made of: `count` / `exposure` * `scale`."""
+
+    count: Fraction
+    exposure: Fraction
+    scale: Fraction
+
+    @property
+    def value(self) -> Fraction:
+        return self.count / self.exposure * self.scale
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """One area over the whole period; no value where months are missing."""
+
+    area: Area
+    value: Fraction | None = None
+    missing: tuple[Period, ...] = ()
+    events: _Events | None = None
+    standard_error: Fraction | None = None
+
+
+def position(
+    group: str,
+    area: Area,
+    values: Mapping[Area, Sequence[Observation]],
+    direction: Direction,
+    period: Period,
+    nature: Nature,
+    basis: str = "",
+    counting: Counting = Counting.EACH,
+) -> PeerPosition:
+    """Rank, quartile, average, best and funnel limits of `area` among all areas of `values` (itself included).
+
+    Observations of parts of the period are put together: counts and money by adding; rates too, as all events per
+    mean denominator, unless `counting` calls them levels; levels, percentages and means by numerators over
+    denominators. An area that misses any month of the period is not ranked and not averaged; its missing months are
+    listed. Rank 1 is best, or highest where
+    neither direction is better; equal figures share the better rank. Quartiles need four ranked areas.
+
+    The average is the group's pooled events over pooled denominators where all are known (`pooled`), else the plain
+    mean of the areas. Limits (99.8 per cent; `warning_limits` 95) need five ranked areas with events and
+    denominators; counts without denominators have none, since areas differ in size. `basis` says in words what rates
+    are per, and of which year.
+    """
+    adds = nature in (Nature.COUNT, Nature.MONEY) or (nature is Nature.RATE and counting is not Counting.LEVEL)
+    scale = _scale(values)
+    wholes = [_whole(each, _parts(seen, period), period, adds, scale) for each, seen in values.items()]
+    own = next((one for one in wholes if one.area.code == area.code), None)
+    if own is None:
+        own = _Whole(area, missing=tuple(period.split()))
+        wholes.append(own)
+    ranked = sorted((one for one in wholes if one.value is not None), key=lambda one: _order(one, direction))
+    ranks = {one.area: 1 + sum(_better(other, one, direction) for other in ranked) for one in ranked}
+    unranked = sorted((one for one in wholes if one.value is None), key=lambda one: one.area.name or one.area.code)
+    peers = tuple(_peer(one, nature, ranks.get(one.area)) for one in (*ranked, *unranked))
+    events = [one.events for one in ranked if one.events is not None]
+    pooled = bool(ranked) and len(events) == len(ranked)
+    tau2, limits, warning = _limits(own.events, events, nature) if own.events and pooled else (None, None, None)
+    rank = ranks.get(own.area)
+    return PeerPosition(
+        group,
+        period,
+        peers,
+        own.area,
+        rank,
+        len(ranked),
+        quartile=(rank - 1) * 4 // len(ranked) + 1 if rank and len(ranked) >= 4 else None,
+        average=_pooled(events).value if pooled else _mean([one.value for one in ranked if one.value is not None]),
+        best=peers[0] if ranked else None,
+        limits=limits,
+        warning_limits=warning,
+        between_area_variance=tau2,
+        outside=_outside(own.value, limits),
+        basis=basis,
+        pooled=pooled,
+    )
+
+
+def _scale(values: Mapping[Area, Sequence[Observation]]) -> Fraction | None:
+    """What the group's rates are written per: 1,000 for residents. Found from a figure and its parts, so that areas
+    without an event have it too; a figure that was rounded is put right."""
+    for seen in (one for many in values.values() for one in many):
+        if seen.value and seen.numerator and seen.denominator:
+            scale = seen.value * seen.denominator / seen.numerator
+            near = [Fraction(usual) for usual in _SCALES if abs(scale / usual - 1) < Fraction(1, 20)]
+            return near[0] if near else scale
+    return None
+
+
+def _parts(seen: Sequence[Observation], period: Period) -> list[Observation]:
+    """Observations that make up the period without overlapping: the figure of the period itself, else the finest."""
+    known = [one for one in seen if one.value is not None and period.holds(one.period)]
+    if whole := [one for one in known if one.period == period]:
+        return whole[:1]
+    parts: list[Observation] = []
+    for one in sorted(known, key=lambda each: (each.period.months, each.period.first)):
+        if not any(one.period.first <= part.period.last and part.period.first <= one.period.last for part in parts):
+            parts.append(one)
+    return parts
+
+
+def _whole(area: Area, parts: Sequence[Observation], period: Period, adds: bool, scale: Fraction | None) -> _Whole:
+    """An area's figure of the whole period, or the months it misses."""
+    covered = {month for part in parts for month in part.period.split()}
+    if missing := tuple(month for month in period.split() if month not in covered):
+        return _Whole(area, missing=missing)
+    events = _events(parts, adds, scale)
+    error = parts[0].standard_error if len(parts) == 1 else None
+    if events is not None:
+        return _Whole(area, events.value, (), events, error)
+    values = [part.value for part in parts if part.value is not None]
+    if len(parts) > 1 and not adds:
+        return _Whole(area, missing=(period,))  # levels of parts do not make the level of the whole
+    return _Whole(area, sum(values, Fraction(0)), standard_error=error)
+
+
+def _events(parts: Sequence[Observation], adds: bool, scale: Fraction | None) -> _Events | None:
+    """All events of the parts; over the mean denominator where parts add up (residents stay), else over their sum."""
+    made = [
+        (part.numerator, part.denominator, part.period.months)
+        for part in parts
+        if part.numerator is not None and part.denominator
+    ]
+    if scale is None or len(made) < len(parts):
+        return None
+    exposure = sum((of * months if adds else of for _, of, months in made), Fraction(0))
+    span = sum(months for _, _, months in made) if adds else 1
+    return _Events(sum((count for count, _, _ in made), Fraction(0)), exposure / span, scale)
+
+
+def _order(one: _Whole, direction: Direction) -> tuple[Fraction, str]:
+    value = one.value or Fraction(0)
+    return (value if direction is Direction.LOWER else -value), one.area.name or one.area.code
+
+
+def _better(one: _Whole, other: _Whole, direction: Direction) -> bool:
+    return _order(one, direction)[0] < _order(other, direction)[0]
+
+
+def _mean(values: Sequence[Fraction]) -> Fraction | None:
+    return sum(values, Fraction(0)) / len(values) if values else None
+
+
+def _pooled(events: Sequence[_Events]) -> _Events:
+    count, exposure = (
+        sum(column, Fraction(0)) for column in zip(*((e.count, e.exposure) for e in events), strict=True)
+    )
+    return _Events(count, exposure, events[0].scale)
+
+
+def _peer(one: _Whole, nature: Nature, rank: int | None) -> PeerValue:
+    low, high = _interval(one, nature)
+    return PeerValue(one.area, one.value, low, high, rank, one.missing)
+
+
+def _interval(one: _Whole, nature: Nature) -> tuple[float | None, float | None]:
+    """The 95 per cent interval that fits the kind of figure, where what it needs is known."""
+    if one.value is None:
+        return None, None
+    if one.standard_error is not None:
+        return estimate_interval(float(one.value), float(one.standard_error))
+    if one.events is None:
+        return count_interval(float(one.value)) if nature is Nature.COUNT and one.value >= 0 else (None, None)
+    count, exposure, scale = float(one.events.count), float(one.events.exposure), float(one.events.scale)
+    if nature is Nature.PERCENTAGE and 0 <= count <= exposure:
+        low, high = wilson(count, exposure)
+        return low * scale, high * scale
+    if nature in (Nature.RATE, Nature.COUNT) and count >= 0:
+        return rate_interval(count, scale / exposure)
+    return None, None
+
+
+_Limits = tuple[float, float]
+
+
+def _limits(
+    own: _Events, group: Sequence[_Events], nature: Nature
+) -> tuple[float | None, _Limits | None, _Limits | None]:
+    """tau², and 99.8 and 95 per cent limits in the unit of the figures; none where the group cannot tell them."""
+    counts, sizes = [float(one.count) for one in group], [float(one.exposure) for one in group]
+    average, size, scale = sum(counts) / sum(sizes), float(own.exposure), float(own.scale)
+    if len(group) < funnel.FEWEST or average <= 0 or min(counts) < 0:
+        return None, None, None
+    levels = (funnel.ACTION, funnel.WARNING)
+    if nature is Nature.PERCENTAGE and average < 1 and all(map(float.__le__, counts, sizes)):
+        tau2 = funnel.variance_of_proportions(counts, sizes, average)
+        pairs = [funnel.wide_proportion_limits(average, size, tau2, level) for level in levels]
+    elif nature in (Nature.RATE, Nature.COUNT):
+        tau2 = funnel.variance_of_rates(counts, [average * each for each in sizes])
+        pairs, scale = [funnel.rate_limits(average * size, tau2, level) for level in levels], scale * average
+    else:
+        return None, None, None
+    action, warning = ((low * scale, high * scale) for low, high in pairs)
+    return tau2, action, warning
+
+
+def _outside(value: Fraction | None, limits: _Limits | None) -> str:
+    if value is None or limits is None:
+        return ""
+    return "below" if value < limits[0] else "above" if value > limits[1] else ""
