@@ -1,0 +1,92 @@
+"""The two ways a row can go: into the dataset, batch by batch as Parquet, or aside with its line and reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from saferplan.records.account import Aside, FileCount
+from saferplan.sources.contract import Writer
+
+_BATCH = 50_000
+_LONGEST_TEXT = 2_000  # characters of a row kept aside; its line number leads to the rest
+
+
+class Intake:
+    """The rows of one file on their way into a writer. Every row is given to `load` or to `aside`, once."""
+
+    def __init__(self, writer: Writer, file: str, dataset: str, schema: pa.Schema) -> None:
+        """`schema` lacks the column `unit`, which comes first in what is written."""
+        self.writer, self.file, self.dataset = writer, file, dataset
+        self.schema = pa.schema([("unit", pa.int32()), *schema])
+        self.remarks: list[str] = []
+        self.sheet = ""  # the sheet of a workbook that rows come from now
+        self._batch: list[tuple[Any, ...]] = []
+        self._asides: list[Aside] = []
+        self._reasons: Counter[str] = Counter()
+        self._rows: Counter[int] = Counter()
+        self._places: set[str] = set()
+        self._path = writer.folder / f"intake-{dataset.replace(':', '-')}-{len(writer.counts):05d}.parquet"
+        self._parquet: pq.ParquetWriter | None = None
+
+    def unit(self, scope: str, period: str) -> int:
+        """The number of a unit of this file; asking for it marks the unit as supplied, even without rows."""
+        number = self.writer.unit(self.dataset, scope, period, self.file)
+        self._rows[number] += 0
+        return number
+
+    def load(self, unit: int, values: Sequence[Any], place: str | None = None) -> None:
+        """One row: its values in the order of the schema."""
+        self._batch.append((unit, *values))
+        self._rows[unit] += 1
+        if place:
+            self._places.add(place)
+        if len(self._batch) >= _BATCH:
+            self._write()
+
+    def aside(self, line: int, reason: str, text: str) -> None:
+        """One row that is not loaded."""
+        self._reasons[reason] += 1
+        told = f"[{self.sheet}] {text}" if self.sheet else text
+        self._asides.append(Aside(line, reason, told[:_LONGEST_TEXT]))
+        if len(self._asides) >= _BATCH:
+            self._keep()
+
+    def remark(self, text: str) -> None:
+        """Something worth knowing about the file that is no fault."""
+        if text not in self.remarks:
+            self.remarks.append(text)
+
+    def finish(self) -> FileCount:
+        """Hand the finished Parquet file and the account to the writer."""
+        self._write()
+        self._keep()
+        if self._parquet is not None:
+            self._parquet.close()
+            held = {unit: rows for unit, rows in self._rows.items() if rows}
+            self.writer.add(self.dataset, self._path, held, self._places)
+        loaded, kept = self._rows.total(), dict(self._reasons)
+        count = FileCount(
+            self.file, self.dataset, loaded + sum(kept.values()), loaded, kept, remarks=tuple(self.remarks)
+        )
+        self.writer.count(count)
+        return count
+
+    def _write(self) -> None:
+        if not self._batch:
+            return
+        if self._parquet is None:
+            self._parquet = pq.ParquetWriter(self._path, self.schema, compression="zstd")
+        columns = zip(*self._batch, strict=True)
+        arrays = [pa.array(values, form.type) for values, form in zip(columns, self.schema, strict=True)]
+        self._parquet.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
+        self._batch = []
+
+    def _keep(self) -> None:
+        if self._asides:
+            self.writer.keep_aside(self.file, self._asides)
+            self._asides = []

@@ -1,0 +1,138 @@
+"""Rows of any table a partner sends: text files and workbooks alike become sheets of numbered rows.
+
+Nothing is interpreted here: cells are what the file holds (text; from workbooks also numbers, dates and truth
+values) and a blank cell is the empty text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from saferplan.sources.contract import InputFile
+from saferplan.values.errors import SaferplanError
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+
+LONGEST_LINE = 4_000_000  # characters; a line of a thousand month columns has some ten thousand
+LONGEST_ROW = 200  # lines one row may span inside quotation marks
+_SEPARATORS = (",", ";", "\t", "|")
+_HEAD_LINES = 30
+
+
+class Row(NamedTuple):
+    """One row: its line (the first of a text file or sheet is 1), its cells, and why it cannot be trusted, if so."""
+
+    line: int
+    cells: list[Cell]
+    fault: str = ""
+
+
+@dataclass
+class Sheet:
+    """A table as it stands: `rows` starts a pass over it. `merged` are ranges (first row, first column, last, last)."""
+
+    name: str
+    rows: Callable[[], Iterator[Row]]
+    merged: tuple[tuple[int, int, int, int], ...] = field(default=())
+
+
+def open_sheets(file: InputFile, separator: str = "") -> list[Sheet]:
+    """The sheets of a workbook, or the one sheet of a text file; SaferplanError where the file is neither."""
+    from saferplan.sources import workbook
+
+    if workbook.is_workbook(file.path, file.base_name):
+        return workbook.read(file)
+    return [Sheet("", lambda: text_rows(file, separator))]
+
+
+def text_rows(file: InputFile, separator: str = "") -> Iterator[Row]:
+    """Rows of a text file. Separated by commas, semicolons, tabs or bars: the one its first lines hold most of."""
+    encoding = file.form.encoding if file.form else encoding_of(file.path, file.name)
+    with file.path.open(encoding=encoding, newline="") as handle:
+        separator = separator or _separator(handle, file.name)
+        handle.seek(0)
+        lines = _Lines(handle, file.name)
+        reader = csv.reader(lines, delimiter=separator)
+        try:
+            for cells in reader:
+                line, fault = lines.take()
+                yield Row(line, cells, fault)  # type: ignore[arg-type]
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise SaferplanError(
+                f"the text cannot be read as rows near line {lines.number}: {error}.",
+                file.name,
+                "Look for a quotation mark that is not closed, or save the file again as CSV UTF-8.",
+            ) from None
+
+
+class _Lines:
+    """The lines of a text file for the CSV reader, counted; `take` ends a row and says where it began."""
+
+    def __init__(self, handle: TextIO, name: str) -> None:
+        self.handle, self.name, self.number, self.began, self.quotes = handle, name, 0, 1, 0
+        self.nul = False
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.handle.readline(LONGEST_LINE):
+            self.number += 1
+            if len(line) == LONGEST_LINE:
+                raise SaferplanError(
+                    f"line {self.number} is longer than {LONGEST_LINE:,} characters.",
+                    self.name,
+                    "This is no table of rows and columns; ask the sender for another copy.",
+                )
+            if self.number - self.began >= LONGEST_ROW:
+                raise SaferplanError(
+                    f"a quotation mark opened on line {self.began} is not closed in {LONGEST_ROW} lines.",
+                    self.name,
+                    "Close or remove it.",
+                )
+            self.quotes += line.count('"')
+            if "\0" in line:
+                self.nul, line = True, line.replace("\0", "�")
+            yield line
+
+    def take(self) -> tuple[int, str]:
+        began, fault = self.began, "NUL bytes in the row" if self.nul else ""
+        if self.number > began and self.quotes % 2:
+            fault = "quotation mark not closed"
+        self.began, self.nul, self.quotes = self.number + 1, False, 0
+        return began, fault
+
+
+def _separator(handle: TextIO, name: str) -> str:
+    head = "".join(line for line in (handle.readline(LONGEST_LINE) for _ in range(_HEAD_LINES)) if line)
+    return max(_SEPARATORS, key=head.count)  # the comma where none stands
+
+
+def encoding_of(path: Path, name: str) -> str:
+    """Encoding of a text file: by its mark, else UTF-8, else Windows' Western; refused where bytes are no text."""
+    with path.open("rb") as handle:
+        start = handle.read(4)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        handle.seek(0)
+        decoder, utf8, seen, control = codecs.getincrementaldecoder("utf-8")(), True, 0, 0
+        while block := handle.read(1 << 20):
+            if not seen:
+                control = sum(block.count(byte) for byte in _NO_TEXT)
+                seen = len(block)
+            if utf8:
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    utf8 = False
+    if control * 100 > seen:
+        raise SaferplanError(
+            "the file holds bytes that no text has.", name, "It is no CSV, whatever its name; send the table itself."
+        )
+    return "utf-8-sig" if utf8 else "cp1252"
+
+
+_NO_TEXT = tuple(bytes((code,)) for code in range(32) if code not in b"\t\n\r\f\x1a\0")
