@@ -38,7 +38,7 @@ def _indicator(judged: Judgement) -> Section:
         "Period of the figure": judged.period.label,
         "Figure, not rounded": exact_words(judged.value),
         "Compared with, not rounded": exact_words(judged.comparator.value) if judged.comparator else "",
-        "Target": profile_words(judged.annual_target, indicator.unit),
+        "Target": profile_words(judged.annual_target, indicator.unit, [value for _, value in judged.profile]),
         "Status scheme": judged.scheme,
         "Measure": indicator.measure,
         "Area": indicator.area or (judged.series.area.name or judged.series.area.code if judged.series else ""),

@@ -32,7 +32,7 @@ def _part(judged: Judgement, position: PeerPosition, at: int) -> Section:
 def _table(judged: Judgement, position: PeerPosition, title: str) -> Table:
     unit = peer_unit(position, judged.indicator)
     ranged = any(peer.low is not None for peer in position.peers)
-    columns = ("Area", "Rank", unit.name[:1].upper() + unit.name[1:] if unit.name else "Figure")
+    heads = ["Area", "Rank", unit.name[:1].upper() + unit.name[1:] if unit.name else "Figure"]
 
     def row(peer: PeerValue) -> tuple[Cell, ...]:
         own = peer.area.code == position.area.code
@@ -52,5 +52,5 @@ def _table(judged: Judgement, position: PeerPosition, title: str) -> Table:
         for peer in position.peers
         if peer.missing
     )
-    columns += ("95% interval",) if ranged else ()
+    columns = (*heads, "95% interval") if ranged else tuple(heads)
     return Table(title, columns, tuple(row(peer) for peer in position.peers), notes, source(judged))

@@ -27,8 +27,8 @@ def measure_chart(judged: Judgement) -> Chart | None:
 
 
 def _drawn(chart: Chart) -> Chart | None:
-    figures = [value for line in chart.lines if line.role in ("actual", "last year") for _, value in line.points]
-    return chart if sum(value is not None for value in figures) > 1 else None
+    known = [line.role for line in chart.lines for _, value in line.points if value is not None]
+    return chart if "actual" in known and known.count("actual") + known.count("last year") > 1 else None
 
 
 def _line(title: str, points: Points, role: str) -> Line:
@@ -51,16 +51,16 @@ def _year_chart(judged: Judgement) -> Chart:
             seen = row.now if now else row.before
             total = row.to_date if now else row.before_to_date
             shown = row.period.last <= known or not now
-            found.append((row.label, (total if to_date else seen.value if seen else None) if shown else None))
+            found.append((row.short, (total if to_date else seen.value if seen else None) if shown else None))
         return found
 
     lines = [
         _line(year.year_before.label, values(now=False), "last year"),
-        _line("Target" + (" to date" if to_date else ""), [(row.label, row.target) for row in body], "target"),
+        _line("Target" + (" to date" if to_date else ""), [(row.short, row.target) for row in body], "target"),
         _line(year.label, values(now=True), "actual"),
     ]
     if to_date and body:
-        lines += _outlook_lines(judged, body[-1].label)
+        lines += _outlook_lines(judged, body[-1].short)
     lines = list(_some(lines))
     title = f"{judged.indicator.name}{', year to date' if to_date else ''}"
     words = chart_words(judged, title, [line.name for line in lines if line.role not in ("low", "high")])
@@ -83,10 +83,10 @@ def _year_notes(judged: Judgement, body: Sequence[Row]) -> tuple[tuple[tuple[str
     assert judged.series is not None
     series = judged.series
     breaks = [
-        (row.label, cut.note) for row in body for cut in series.breaks if _starts(cut, row.now) and row.now is not None
+        (row.short, cut.note) for row in body for cut in series.breaks if _starts(cut, row.now) and row.now is not None
     ]
-    notes = [(row.label, text) for row in body for at, text in series.notes if row.now and at == row.period]
-    notes += [(row.label, row.now.note) for row in body if row.now and row.now.note and row.now.value is not None]
+    notes = [(row.short, text) for row in body for at, text in series.notes if row.now and at == row.period]
+    notes += [(row.short, row.now.note) for row in body if row.now and row.now.note and row.now.value is not None]
     return tuple(notes), tuple(breaks)
 
 

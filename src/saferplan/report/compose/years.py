@@ -28,6 +28,11 @@ class Row:
         first, last = MONTH_NAMES[self.period.first % 12], MONTH_NAMES[self.period.last % 12]
         return first if self.period.months == 1 else f"{first[:3]} to {last[:3]}"
 
+    @property
+    def short(self) -> str:
+        """The same with months cut to three letters, for the axis of a chart."""
+        return self.label[:3] if self.period.months == 1 else self.label
+
 
 def in_year(indicator: Indicator) -> bool:
     """Whether the indicator has several figures a year (else its table is of years or waves)."""

@@ -36,7 +36,10 @@ def outlook_sentence(outlook: Outlook, indicator: Indicator, target: Target | No
     text += "."
     if outlook.probability is not None:
         named = f"the target ({target_words(target, unit)})" if target else "the target"
-        text += f" The odds of meeting {named} are {odds(outlook.probability)}."
+        text += f" The odds of meeting {named} are {odds(outlook.probability)}"
+        text += (
+            f" ({number(exact(outlook.probability) * 100)} per cent)." if 0.01 <= outlook.probability <= 0.99 else "."
+        )
     return text + _run_rate(outlook, indicator) + _coverage(outlook)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from saferplan.report.wording.amounts import figure, reason_places, sentence, when
 from saferplan.report.wording.status import target_words
+from saferplan.values.document import Chart
 from saferplan.values.figures import exact
 from saferplan.values.judgement import Judgement, PeerPosition
 from saferplan.values.period import MONTH_NAMES
@@ -141,3 +142,14 @@ def priority_words(priority: Priority) -> str:
 def scheme_words(scheme: StatusScheme) -> str:
     """What a status scheme compares the figure with."""
     return f"{scheme.name}: the figure is compared with the {_AGAINST[scheme.against]}."
+
+
+def chart_notes(chart: Chart) -> tuple[str, ...]:
+    """What the marks of a chart mean: “Break before Dec 2014: …”, “Note 1, Jun: …”."""
+    breaks = tuple(sentence(f"Break before {at}: {text}") for at, text in chart.breaks)
+    many = len(chart.notes) > 1
+    notes = tuple(
+        sentence(f"Note{f' {number}' if many else ''}, {at}: {text}")
+        for number, (at, text) in enumerate(chart.notes, 1)
+    )
+    return breaks + notes

@@ -34,7 +34,7 @@ def sources_of(judged: Judgement) -> str:
         named = list(dict.fromkeys(seen.origin.source for seen in judged.series.observations if seen.origin.source))
         if named:
             return named[0] if len(named) == 1 else f"{named[-1]} and {len(named) - 1} more"
-    return judged.indicator.source or "the partnership's returns"
+    return judged.indicator.source or "the partnership’s returns"
 
 
 def lines_words(queries: Sequence[str]) -> str:
@@ -68,16 +68,22 @@ def better_words(direction: Direction) -> str:
     return _BETTER[direction]
 
 
-def profile_words(target: Target | None, unit: Unit) -> str:
+def profile_words(target: Target | None, unit: Unit, figures: Sequence[Fraction] = ()) -> str:
     """The target of the year and how it is spread."""
     if target is None or target.value is None:
         return target_words(target, unit)
     start = f" from {figure(target.profile.start, unit)}" if target.profile.start is not None else ""
+    if len(flat := set(figures)) == 1 and len(figures) > 1 and flat == {target.value}:
+        return f"{target_words(target, unit)}, {_PROFILE[ProfileKind.FLAT]}"
     shape = f", after {', '.join(year.label for year in target.profile.years)}" if target.profile.years else ""
     return f"{target_words(target, unit)}, {_PROFILE[target.profile.kind]}{start}{shape}"
 
 
 def span_words(periods: Sequence[Period]) -> str:
     """Periods of one source in short: from the first to the last."""
-    first, last = min(periods), max(periods, key=lambda period: period.last)
-    return first.label if first == last else f"{first.label} to {last.label}"
+    whole = Period.span(min(periods), max(periods, key=lambda period: period.last))
+    return whole.label if whole.months != 12 or ".." not in str(whole) else _from_to(whole)
+
+
+def _from_to(whole: Period) -> str:
+    return f"{whole.first_month.label} to {whole.last_month.label}"

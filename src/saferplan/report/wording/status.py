@@ -29,9 +29,9 @@ def target_words(target: Target | None, unit: Unit) -> str:
     if target.kind is TargetKind.MAINTAIN:
         return f"no worse {year} than the baseline{_baseline(target, unit, 'of')}"
     if target.kind is TargetKind.BASELINE_YEAR:
-        return f"none yet: {target.year.label} sets the baseline"
+        return f"none yet, {target.year.label} sets the baseline"
     if target.kind is TargetKind.MONITOR:
-        return f"none: monitored only {year}"
+        return f"none, monitored only {year}"
     return f"to be confirmed for {target.year.label}"
 
 

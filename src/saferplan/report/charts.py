@@ -1,0 +1,358 @@
+"""Charts drawn once for page and paper: a Chart value becomes Vega-Lite, then SVG, and the PNG from that SVG.
+
+The specification is written as plain data (a chart is a dozen layers), so that no charting library has to be loaded
+and its checks run in the tests. Lines differ by dash and marker as well as colour, so they hold in black and white.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+from saferplan.values.document import Chart, Line
+
+WIDTH, HEIGHT, RIGHT = 460, 260, 130  # the plot, and the room for labels at its right
+BAR, ROW = 18, 26  # a bar and its row, in pixels
+FONT = "Arial, Liberation Sans, sans-serif"  # ends with fonts the renderer has, or the PNG would have no text
+SIZE = 13
+INK, GREY, FAINT = "#0b0c0c", "#505a5f", "#d9dde0"
+BLUE, PINK, TEAL, PALE = "#12436d", "#801650", "#1a7f76", "#b9c7d3"
+STYLE: dict[str, dict[str, Any]] = {
+    "actual": {"color": BLUE, "strokeWidth": 3, "point": {"filled": True, "fill": BLUE, "size": 60}},
+    "last year": {"color": GREY, "strokeWidth": 2, "strokeDash": [2, 3]},
+    "target": {"color": PINK, "strokeWidth": 2, "strokeDash": [9, 4]},
+    "average": {"color": PINK, "strokeWidth": 2, "strokeDash": [9, 4]},
+    "estimate": {"color": TEAL, "strokeWidth": 2},
+    "peer": {"color": PALE, "strokeWidth": 2},
+    "area": {"color": BLUE, "strokeWidth": 3},
+}
+MOST_LABELS = 7
+Spec = dict[str, Any]
+
+
+def svg(chart: Chart, ident: str) -> str:
+    """The chart as SVG text for a page: title and description inside, every id begun with `ident`."""
+    text = re.sub(r'(id="|url\(#)', rf"\g<1>{ident}-", _drawn(chart))
+    text = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", text)  # the picture is one thing, told by its description
+    size = re.search(r'viewBox="([^"]+)"', text)
+    assert size is not None
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="{size[1]}" role="img"'
+        f' aria-labelledby="{ident}-title {ident}-text"><title id="{ident}-title">{escape(chart.title)}</title>'
+        f'<desc id="{ident}-text">{escape(chart.description)}</desc>'
+    )
+    return head + re.sub(r"^<svg[^>]*>", "", text)
+
+
+def png(chart: Chart, scale: float = 2) -> bytes:
+    """The same drawing as a PNG picture, `scale` pixels to one of the page."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(_drawn(chart), scale=scale))
+
+
+@functools.lru_cache(maxsize=512)
+def _drawn(chart: Chart) -> str:
+    """Drawn once, used by every format."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(specification(chart)))
+
+
+def specification(chart: Chart) -> Spec:
+    """The chart in Vega-Lite 6."""
+    made = {"lines": _lines, "columns": _lines, "bars": _bars, "range": _ranges}[chart.kind](chart)
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "background": "white",
+        "padding": {"left": 4, "top": 6, "right": 4, "bottom": 4},
+        "config": {
+            "aria": False,
+            "font": FONT,
+            "view": {"stroke": None},
+            "axis": {"labelFontSize": SIZE, "titleFontSize": SIZE, "titleFontWeight": "normal", "labelColor": INK,
+                     "titleColor": INK, "gridColor": FAINT, "domainColor": GREY, "tickColor": GREY},
+            "text": {"fontSize": SIZE, "font": FONT},
+        },
+        **made,
+    }  # fmt: skip
+
+
+def note_labels(chart: Chart) -> list[str]:
+    """What the marks at the top of the drawing say, in the order of `breaks` then `notes`."""
+    notes = [f"note {at}" for at in range(1, len(chart.notes) + 1)] if len(chart.notes) > 1 else ["note"]
+    return ["break"] * len(chart.breaks) + notes[: len(chart.notes)]
+
+
+# Lines and columns
+
+
+def _lines(chart: Chart) -> Spec:
+    labels = _labels(chart)
+    low, high, step = _domain([value for line in chart.lines for _, value in line.points if value is not None])
+    if chart.kind == "columns":
+        low = min(low, 0.0)
+    x = {"field": "x", "type": "ordinal", "sort": None, "scale": {"domain": labels, "padding": 0.5},
+         "axis": {"title": chart.x_title or None, "values": _thinned(labels), "labelAngle": 0,
+                  "grid": False}}  # fmt: skip
+    y = {"field": "y", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
+         "axis": {"title": chart.y_title or None, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+                  "titleX": 0, "titleY": -12, "values": _ticks(low, high, step), "format": _format(step)}}  # fmt: skip
+    layers: list[Spec] = []
+    for (at, _), word in zip((*chart.breaks, *chart.notes), note_labels(chart), strict=True):
+        layers += _flag(at, word, x, labels)
+    for line in chart.lines:
+        layers += _line(line, chart, x, y)
+    layers += _range_at_end(chart, x, y)
+    layers += _names(chart, labels, low, high)
+    return {"width": WIDTH, "height": HEIGHT, "layer": layers}
+
+
+def _labels(chart: Chart) -> list[str]:
+    return list(dict.fromkeys(x for line in chart.lines for x, _ in line.points))
+
+
+def _line(line: Line, chart: Chart, x: Spec, y: Spec) -> list[Spec]:
+    if line.role in ("low", "high"):
+        return []
+    starts = {at for at, _ in chart.breaks} if line.role == "actual" else set()
+    values: list[Spec] = []
+    part = 0  # a line is not drawn across a break
+    for at, value in line.points:
+        part += at in starts
+        values.append({"x": at, "y": value, "part": part})
+    style = STYLE[line.role]
+    mark: Spec
+    if line.role == "estimate":
+        mark = {"type": "point", "shape": "diamond", "filled": True, "size": 110, "color": style["color"], "opacity": 1}
+    elif chart.kind == "columns" and line.role == "actual":
+        mark = {"type": "bar", "color": style["color"], "size": 0.6 * WIDTH / max(len(line.points), 1)}
+    elif sum(value is not None for _, value in line.points) == 1 and line.role != "actual":
+        mark = {"type": "tick", "color": style["color"], "thickness": 3, "size": 24, "orient": "horizontal"}
+    else:
+        mark = {"type": "line", "invalid": "break-paths-show-domains", **style}
+    return [{"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, "detail": {"field": "part"}}}]
+
+
+def _range_at_end(chart: Chart, x: Spec, y: Spec) -> list[Spec]:
+    """The outlook's range: a bar with ends between the low and the high line."""
+    low = next((line for line in chart.lines if line.role == "low"), None)
+    high = next((line for line in chart.lines if line.role == "high"), None)
+    if low is None or high is None:
+        return []
+    ends = [{"x": at, "y": a, "y2": b} for (at, a), (_, b) in zip(low.points, high.points, strict=True)]
+    rule = {
+        "mark": {"type": "rule", "color": TEAL, "strokeWidth": 2},
+        "encoding": {"x": x, "y": y, "y2": {"field": "y2"}},
+    }
+    caps = [
+        {"mark": {"type": "tick", "color": TEAL, "thickness": 2, "size": 12, "orient": "horizontal"},
+         "encoding": {"x": x, "y": {**y, "field": end}}} for end in ("y", "y2")
+    ]  # fmt: skip
+    return [{"data": {"values": ends}, **layer} for layer in (rule, *caps)]
+
+
+def _flag(at: str, word: str, x: Spec, labels: Sequence[str]) -> list[Spec]:
+    """A rule at a note, or just before the first point after a break, with its word on top."""
+    broken = word == "break"
+    shift = -WIDTH / max(len(labels), 1) / 2 if broken else 0
+    data = {"values": [{"x": at}]}
+    rule = {"type": "rule", "color": GREY, "strokeDash": [1, 0] if broken else [2, 4], "xOffset": shift,
+            "strokeWidth": 1.5 if broken else 1}  # fmt: skip
+    text = {"type": "text", "text": word, "color": INK, "dy": 6, "dx": 4 + shift, "align": "left", "fontSize": 12,
+            "fontStyle": "italic"}  # fmt: skip
+    if labels.index(at) > 0.8 * len(labels) if at in labels else False:
+        text |= {"align": "right", "dx": shift - 4}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": x}},
+        {"data": data, "mark": text, "encoding": {"x": x, "y": {"value": 0}}},
+    ]
+
+
+def _names(chart: Chart, labels: Sequence[str], low: float, high: float) -> list[Spec]:
+    """Each line's name beside its last point; names at the right edge are moved apart where they would touch."""
+
+    def pixel(value: float) -> float:
+        return HEIGHT * (high - value) / (high - low)
+
+    ends = []
+    for line in chart.lines:
+        known = [(labels.index(at), value) for at, value in line.points if value is not None]
+        if known and line.role not in ("low", "high"):
+            ends.append((line, *known[-1]))
+    step = WIDTH / len(labels)
+    edge = sorted((one for one in ends if (len(labels) - 1 - one[1]) * step < 40), key=lambda one: pixel(one[2]))
+    heights = _apart([pixel(value) for _, _, value in edge])
+    placed = [(line, WIDTH + 6.0, height, "left") for (line, _, _), height in zip(edge, heights, strict=True)]
+    placed += [
+        (line, (at + 0.5) * step + 9, pixel(value) + _free_side(chart, labels[at], value), "left")
+        for line, at, value in ends
+        if (line, at, value) not in edge
+    ]
+    return [_text(line.name, x, y, align, STYLE[line.role]["color"]) for line, x, y, align in placed]
+
+
+def _text(words: str, x: float, y: float, align: str, colour: str) -> Spec:
+    mark = {"type": "text", "text": _wrapped(words), "align": align, "baseline": "middle", "color": colour,
+            "fontWeight": "bold", "lineHeight": 15}  # fmt: skip
+    return {"data": {"values": [{}]}, "mark": mark, "encoding": {"x": {"value": x}, "y": {"value": y}}}
+
+
+def _wrapped(words: str, width: int = 17) -> list[str]:
+    """Lines of a name that fit the room at the right; three at most."""
+    lines = [""]
+    for word in words.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines if len(lines) <= 3 else [*lines[:2], lines[2].rstrip(",;:") + "…"]
+
+
+def _apart(heights: Sequence[float], gap: float = 18) -> list[float]:
+    """Ascending heights moved as little as keeps them `gap` apart and inside the plot."""
+    moved: list[float] = []
+    for height in heights:
+        moved.append(max(height, moved[-1] + gap) if moved else height)
+    over = max(0.0, moved[-1] - HEIGHT) if moved else 0.0
+    for at in range(len(moved) - 1, -1, -1):
+        limit = HEIGHT if at == len(moved) - 1 else moved[at + 1] - gap
+        moved[at] = min(moved[at], limit) if over else moved[at]
+    return moved
+
+
+def _free_side(chart: Chart, at: str, value: float) -> float:
+    """Below the point, or above where another line runs just below it."""
+    others = [y for line in chart.lines for x, y in line.points if x == at and y is not None and y != value]
+    return -12 if others and all(y < value for y in others) else 12
+
+
+def _domain(values: Sequence[float]) -> tuple[float, float, float]:
+    """Low and high end of the value axis at round steps; from zero unless the values lie in a narrow band far off."""
+    if not values:
+        return 0.0, 1.0, 0.5
+    low, high = min(values), max(values)
+    if (low >= 0 and high - low > 0.35 * high) or low == high == 0:
+        low = 0.0
+    spread = high - low or abs(high) or 1.0
+    step = _round_step(spread / 5)
+    start = math.floor((low - (0 if low == 0 else 0.1 * spread)) / step) * step
+    start = max(start, 0.0) if low >= 0 else start
+    return start, math.ceil((high + 0.04 * spread) / step) * step, step
+
+
+def _round_step(size: float) -> float:
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= size * 0.999)
+
+
+def _ticks(low: float, high: float, step: float) -> list[float]:
+    return [round(low + at * step, 10) for at in range(round((high - low) / step) + 1)]
+
+
+def _format(step: float) -> str:
+    places = 0
+    while places < 6 and abs(round(step, places) - step) > 1e-9:
+        places += 1
+    return f",.{places}f"
+
+
+def _thinned(labels: Sequence[str]) -> list[str]:
+    """As many labels as there is room for, evenly spaced, the last always among them."""
+    longest = max((len(label) for label in labels), default=1)
+    room = max(2, int(WIDTH / (longest * 7.5 + 10)))
+    every = max(1, math.ceil(len(labels) / min(room, 12)))
+    return list(labels[::-1][::every][::-1])
+
+
+# Bars and ranges
+
+
+def _bars(chart: Chart) -> Spec:
+    average = next((line for line in chart.lines if line.role == "average"), None)
+    shown = [line for line in chart.lines if line.role in ("peer", "area", "actual")]
+    order = _labels(chart) if average is None else [at for at, _ in average.points]
+    values: list[Spec] = [
+        {"x": at, "y": value, "text": f"{value:{_places(chart)}}", "own": line.role != "peer"}
+        for line in shown
+        for at, value in line.points
+        if value is not None
+    ]
+    y = {"field": "x", "type": "ordinal", "sort": None, "scale": {"domain": order},
+         "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 220, "labelPadding": 6,
+                  "labelFontWeight": {"condition": {"test": f"datum.value == {_quoted(shown)}", "value": "bold"},
+                                      "value": "normal"}}}  # fmt: skip
+    top = max((row["y"] for row in values), default=1.0)
+    bottom = min(0.0, min((row["y"] for row in values), default=0.0))
+    x = {"field": "y", "type": "quantitative", "scale": {"domain": [bottom, top * 1.12 or 1], "nice": False},
+         "axis": {"title": chart.y_title or None, "grid": False, "tickCount": 5}}  # fmt: skip
+    colour = {"condition": {"test": "datum.own", "value": BLUE}, "value": PALE}
+    bar = {"type": "bar", "height": BAR, "stroke": GREY, "strokeWidth": 0.75}
+    text = {"type": "text", "align": "left", "dx": 5, "color": INK}
+    layers: list[Spec] = [{"mark": bar, "encoding": {"y": y, "x": x, "fill": colour}}]
+    if average is not None and average.points and average.points[0][1] is not None:
+        layers += _average(average.points[0][1], f"Average {average.points[0][1]:{_places(chart)}}", x)
+    figures = {"y": y, "x": x, "text": {"field": "text"}}
+    halo = {
+        **text,
+        "stroke": "white",
+        "strokeWidth": 5,
+        "strokeJoin": "round",
+    }  # keeps the figure off the average's line
+    layers += [{"mark": halo, "encoding": figures}, {"mark": text, "encoding": figures}]
+    return {"width": WIDTH - 60, "height": ROW * len(order), "data": {"values": values}, "layer": layers}
+
+
+def _average(value: float, words: str, x: Spec) -> list[Spec]:
+    data = {"values": [{"y": value}]}
+    rule = {"type": "rule", "color": PINK, "strokeWidth": 2, "strokeDash": [9, 4]}
+    text = {"type": "text", "text": words, "color": PINK, "fontWeight": "bold", "dy": -8}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": x}},
+        {"data": data, "mark": text, "encoding": {"x": x, "y": {"value": 0}}},
+    ]
+
+
+def _quoted(lines: Sequence[Line]) -> str:
+    """The marked area's name as a string of the expression language."""
+    name = next((at for line in lines if line.role == "area" for at, _ in line.points), "")
+    return "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _places(chart: Chart) -> str:
+    """Places for printed values: whole numbers as they are, else as the largest asks."""
+    values = [
+        abs(value) for line in chart.lines if line.role != "average" for _, value in line.points if value is not None
+    ]
+    if all(value == round(value) for value in values):
+        return ",.0f"
+    return ",.1f" if max(values, default=0) >= 10 else ",.2f"
+
+
+def _ranges(chart: Chart) -> Spec:
+    """A row a label: a bar from low to high, the estimate as a diamond, the target as a tick."""
+    rows: dict[str, Spec] = {}
+    for line in chart.lines:
+        for at, value in line.points:
+            rows.setdefault(at, {"x": at})[line.role] = value
+    y = {"field": "x", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 220}}
+    x: Callable[[str], Spec] = lambda field: {  # noqa: E731 - one encoding for four fields
+        "field": field, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": chart.y_title or None}
+    }  # fmt: skip
+    return {
+        "width": WIDTH - 60,
+        "height": ROW * max(len(rows), 1),
+        "data": {"values": list(rows.values())},
+        "layer": [
+            {"mark": {"type": "bar", "height": 8, "color": PALE, "stroke": GREY, "strokeWidth": 0.75},
+             "encoding": {"y": y, "x": x("low"), "x2": {"field": "high"}}},
+            {"mark": {"type": "point", "shape": "diamond", "filled": True, "size": 110, "color": TEAL, "opacity": 1},
+             "encoding": {"y": y, "x": x("estimate")}},
+            {"mark": {"type": "tick", "color": PINK, "thickness": 3, "size": 20},
+             "encoding": {"y": y, "x": x("target")}},
+        ],
+    }  # fmt: skip

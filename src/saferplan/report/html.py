@@ -1,0 +1,106 @@
+"""The report as one HTML file that needs nothing else: no script, no other host, drawings inside."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from importlib.resources import files
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from saferplan.report import charts
+from saferplan.report.wording import chart_notes
+from saferplan.values.document import (
+    Block,
+    Bullets,
+    Chart,
+    Paragraph,
+    Report,
+    Section,
+    StatusLine,
+    Table,
+    TableBlock,
+)
+
+DEEPEST = 6  # HTML knows no deeper heading
+
+
+def write(report: Report, path: Path) -> None:
+    """Write the report to `path` (its folder must exist). The same report gives the same bytes."""
+    path.write_bytes(page(report).encode("utf-8"))
+
+
+def page(report: Report) -> str:
+    """The report as the text of one HTML page."""
+    style = _template_text("style.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    whole = _environment().get_template("report.html.j2")
+    return str(whole.render(report=report, style=_safe(style), style_hash=f"sha256-{digest}", draw=_Page()))
+
+
+class _Page:
+    """Draws the parts of one page, numbering its charts and tables so that every id is unique."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._blocks = _environment().get_template("blocks.html.j2").module
+
+    def section(self, section: Section, level: int) -> Any:
+        template = _environment().get_template("section.html.j2")
+        return _safe(template.render(section=section, level=min(level, DEEPEST), draw=self))
+
+    def block(self, block: Block, section: Section) -> Any:
+        blocks: Any = self._blocks
+        if isinstance(block, Paragraph):
+            return blocks.paragraph(block)
+        if isinstance(block, StatusLine):
+            return blocks.status(block)
+        if isinstance(block, Bullets):
+            return blocks.bullets(block)
+        if isinstance(block, TableBlock):
+            return self._table(block.table)
+        drawn = self._chart(block.chart)
+        return drawn + self._table(block.table) if block.table is not None else drawn
+
+    def _table(self, table: Table) -> Any:
+        blocks: Any = self._blocks
+        return blocks.table(table, f"table-{next(self._numbers)}")
+
+    def _chart(self, chart: Chart) -> Any:
+        blocks: Any = self._blocks
+        at = next(self._numbers)
+        return blocks.chart(chart, _safe(charts.svg(chart, f"chart-{at}")), chart_notes(chart), f"figure {at}")
+
+
+def _numeric(table: Table) -> frozenset[int]:
+    """The columns whose every filled cell is a number: their headings stand right, as the figures do."""
+    return frozenset(
+        at
+        for at in range(len(table.columns))
+        if table.rows and all(row[at].numeric for row in table.rows if row[at].text or row[at].numeric)
+        and any(row[at].numeric for row in table.rows)
+    )  # fmt: skip
+
+
+def _template_text(name: str) -> str:
+    return files("saferplan.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _safe(text: str) -> Any:
+    import markupsafe
+
+    return markupsafe.Markup(text)
+
+
+@functools.cache
+def _environment() -> Any:
+    import jinja2
+
+    made = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_template_text), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.globals["numeric"] = _numeric
+    return made
