@@ -1,0 +1,102 @@
+"""The figure check: which printed figures of finished tables do not follow from the others.
+
+Rules are inferred from the figures, weighed as `evidence` says, and never written for one paper. The way is
+sheet (exact figures) → pairs, sums, running, profiles (rules) → blame (the cells that are wrong) → findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from saferplan.judgement.figure_check.across import find_across
+from saferplan.judgement.figure_check.blame import Fault, distinct, find_faults
+from saferplan.judgement.figure_check.blanks import find_blanks
+from saferplan.judgement.figure_check.finding import Finding, of_fault
+from saferplan.judgement.figure_check.headings import annual_figures, find_annual, find_counts_headed_percent
+from saferplan.judgement.figure_check.pairs import find_pairs
+from saferplan.judgement.figure_check.profiles import find_factors, find_profiles, find_shares
+from saferplan.judgement.figure_check.rule import Rule
+from saferplan.judgement.figure_check.running import find_rolling, find_running
+from saferplan.judgement.figure_check.sheet import Cell, Sheet, View
+from saferplan.judgement.figure_check.sums import find_sums
+from saferplan.values.grid import Grid
+
+__all__ = ["Finding", "check", "infer"]
+
+MOST_ROWS = 1500  # beyond, a table is records or a lookup: its rows are not compared with one another
+
+
+def check(grids: Sequence[Grid], same: Sequence[tuple[str, str]] = ()) -> list[Finding]:
+    """Findings in the given tables, in the order of tables, rows and columns, each cell once.
+
+    `same` pairs labels of different tables that name the same quantity.
+    """
+    sheets = [Sheet(grid) for grid in grids]
+    found: list[dict[Cell, Finding]] = []
+    annuals = []
+    for sheet in sheets:
+        rules = infer(sheet)
+        found.append(_within(sheet, rules))
+        annuals += [annual for view in (sheet.down, sheet.across) for annual in annual_figures(sheet, view)]
+    order = {id(sheet): index for index, sheet in enumerate(sheets)}
+    place = {(order[id(annual.sheet)], annual.cell) for annual in annuals}
+    doubted = {(index, cell) for index, cells in enumerate(found) for cell in cells} | place
+    others = find_annual(annuals) + find_across(sheets, same, doubted)
+    everything = [(index, one) for index, cells in enumerate(found) for one in cells.values()]
+    everything += [(_table(sheets, one), one) for one in others]
+    return _ordered(sheets, everything)
+
+
+def infer(sheet: Sheet) -> list[Rule]:
+    """The rules believed of a table, in both directions."""
+    if not sheet.figures:
+        return []
+    down = _without_sums(sheet.down)
+    across = _without_sums(sheet.across) if len(sheet.rows) <= MOST_ROWS else []
+    rules = down + across
+    rules += find_sums(sheet.down, _targets(across))
+    if len(sheet.rows) <= MOST_ROWS:
+        rules += find_sums(sheet.across, _targets(down))
+    return rules
+
+
+def _without_sums(view: View) -> list[Rule]:
+    return [
+        *find_pairs(view), *find_running(view), *find_rolling(view),
+        *find_profiles(view), *find_factors(view), *find_shares(view),
+    ]  # fmt: skip
+
+
+def _targets(rules: Sequence[Rule]) -> set[int]:
+    """Vectors whose figures do not add up: ratios, running and planned figures."""
+    return {rule.target[1] for rule in rules if isinstance(rule.target, tuple) and (rule.is_ratio or rule.key[0] in _BUILT)}  # type: ignore[index]
+
+
+_BUILT = ("running", "rolling", "profile")
+
+
+def _within(sheet: Sheet, rules: list[Rule]) -> dict[Cell, Finding]:
+    faults: list[Fault] = find_faults(sheet, rules)
+    found = {fault.cell: of_fault(sheet, fault.cell, fault.value, fault.rule) for fault in faults}
+    cells = {(sheet.grid.lines[row], sheet.grid.columns[column]) for row, column in found}
+    for view in (sheet.down, sheet.across):
+        extra = find_blanks(sheet, view, distinct(rules)) + find_counts_headed_percent(sheet, view, rules)
+        for one in extra:
+            if (one.line, one.column) not in cells:
+                cells.add((one.line, one.column))
+                found[_cell(sheet, one)] = one
+    return found
+
+
+def _cell(sheet: Sheet, one: Finding) -> Cell:
+    return sheet.grid.lines.index(one.line), sheet.grid.columns.index(one.column)
+
+
+def _table(sheets: Sequence[Sheet], one: Finding) -> int:
+    return next(i for i, sheet in enumerate(sheets) if (sheet.grid.name, sheet.grid.sheet) == (one.file, one.sheet))
+
+
+def _ordered(sheets: Sequence[Sheet], found: list[tuple[int, Finding]]) -> list[Finding]:
+    columns = [{heading: at for at, heading in reversed(list(enumerate(sheet.grid.columns)))} for sheet in sheets]
+    found.sort(key=lambda item: (item[0], item[1].line, columns[item[0]][item[1].column]))
+    return [one for _, one in found]

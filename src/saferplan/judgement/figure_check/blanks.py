@@ -1,0 +1,110 @@
+"""Figures where nothing should stand, and blanks where a figure should: the periods without data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import numpy as np
+
+from saferplan.judgement.figure_check.finding import Finding, finding
+from saferplan.judgement.figure_check.rule import Rule
+from saferplan.judgement.figure_check.sheet import Cell, Sheet, View
+from saferplan.judgement.figure_check.words import says_cumulative, says_target
+
+NO_DATA = "carried forward over periods without data"
+_LEAST_HEAD, _LEAST_TAIL = 2, 3
+
+
+def find_blanks(sheet: Sheet, view: View, rules: Iterable[Rule]) -> list[Finding]:
+    """Findings about blanks that the believed rules and the shape of the vectors give."""
+    rules = list(rules)
+    found: dict[Cell, Finding] = {}
+    for rule in rules:
+        if isinstance(rule.key, tuple) and rule.key[0] == "running" and rule.key[1] == view.is_down:
+            found |= _running_blanks(sheet, view, rule)
+    for rule in rules:
+        if not rule.is_exact:
+            found |= _read_as_nothing(sheet, rule)
+    for vector in range(len(view.vectors)):
+        found |= {cell: it for cell, it in _tail(sheet, view, vector).items() if cell not in found}
+    return list(found.values())
+
+
+def _is_blank(sheet: Sheet, cell: Cell) -> bool:
+    return sheet.text(cell) in ("", "-", "–", "..", "…", "n/a", "N/A", "tbc", "TBC")
+
+
+def _running_blanks(sheet: Sheet, view: View, rule: Rule) -> dict[Cell, Finding]:
+    """Blank cumulatives although data go on; cumulatives repeated after the data end."""
+    _, _, source, target = rule.key  # type: ignore[misc]
+    found: dict[Cell, Finding] = {}
+    so_far: Fraction | None = None
+    last_data = max((i for i, p in enumerate(view.run) if not np.isnan(view.x[source, p])), default=-1)
+    for order, place in enumerate(view.run):
+        now, out = view.cell(source, place), view.cell(target, place)
+        datum, printed = sheet.figures.get(now), sheet.figures.get(out)
+        if printed and datum:
+            so_far = printed.value
+        elif printed and order > last_data >= 0 and _is_blank(sheet, now):
+            if so_far is not None and printed.value == so_far:
+                found[out] = finding(sheet, out, "", f"{rule.words}; {NO_DATA}", rule.support)
+        elif datum and so_far is not None and sheet.text(out) == "":
+            so_far += datum.value
+            text = f"{float(so_far):.{datum.decimals}f}"
+            found[out] = finding(sheet, out, text, f"{rule.words}; left blank although there are data", rule.support)
+        else:
+            so_far = None
+    return found
+
+
+def _read_as_nothing(sheet: Sheet, rule: Rule) -> dict[Cell, Finding]:
+    """−100 % where the later figure is blank: the blank was read as 0."""
+    found: dict[Cell, Finding] = {}
+    for instance in rule.instances:
+        figure = sheet.figures.get(instance.out)
+        missing = [cell for cell in instance.inputs if cell not in sheet.figures]
+        if not figure or len(missing) != 1 or len(instance.inputs) != 2 or not _is_blank(sheet, missing[0]):
+            continue
+        values = [sheet.value(cell) or Fraction(0) for cell in instance.inputs]
+        if abs(figure.value) in (1, 100) and rule.formula(values) == figure.value:
+            words = f"{rule.words}; a blank read as 0"
+            found[instance.out] = finding(sheet, instance.out, "", words, rule.support)
+    return found
+
+
+def _tail(sheet: Sheet, view: View, vector: int) -> dict[Cell, Finding]:
+    """A figure that rises every period, then stands still to the end just where other vectors have no more figures."""
+    run = view.run
+    if not view.timed or says_target(view.heading(vector)):
+        return {}
+    values = view.x[vector, run]
+    filled = np.flatnonzero(~np.isnan(values))
+    if len(filled) < _LEAST_HEAD + 1 or list(filled) != list(range(filled[0], len(run))):
+        return {}
+    last = len(run) - 1
+    while last > filled[0] and values[last - 1] == values[-1]:
+        last -= 1
+    head = values[filled[0] : last + 1]
+    tail = len(run) - 1 - last
+    rises = np.diff(head)
+    if tail < 1 or len(head) < _LEAST_HEAD or np.any(rises <= 0):
+        return {}
+    stopped = _stopped(view, vector, int(filled[0]), last)
+    steep = len(rises) >= 2 and float(rises.min()) >= 5 and float(rises.mean()) >= 20
+    cumulative = says_cumulative(view.heading(vector)) and steep and tail >= _LEAST_TAIL
+    if not (cumulative or (stopped and (tail >= _LEAST_TAIL or steep))):
+        return {}
+    cells = [view.cell(vector, run[at]) for at in range(last + 1, len(run))]
+    words = f"a running figure {NO_DATA}"
+    return {cell: finding(sheet, cell, "", words, len(head) + tail) for cell in cells}
+
+
+def _stopped(view: View, vector: int, first: int, last: int) -> bool:
+    """Whether another vector has figures in every period up to `last` and none after."""
+    run = view.run
+    for other in range(len(view.vectors)):
+        row = ~np.isnan(view.x[other, run])
+        if other != vector and row[first : last + 1].all() and not row[last + 1 :].any():
+            return True
+    return False

@@ -1,0 +1,45 @@
+"""How much the figures speak for a rule.
+
+Each cell a rule explains is weighed by the odds that it would agree by chance: the step of the printed figures over
+the spread they have, or the share of equal figures, whichever is greater. Small whole numbers, zeros and repeated
+figures therefore say little, a four-figure sum much. A cell that disagrees costs what a slip costs (one in thirty).
+The sum, in bits, must exceed the logarithm of the number of rules that were tried, by a margin: the expected number
+of chance rules is then below 2^-margin a search.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+MARGIN = 9.0
+SLIP = 1 / 30
+_MOST_BITS = 11.0  # no single cell may decide
+
+
+def chances(values: np.ndarray, step: float, spread: float) -> np.ndarray:
+    """The odds, for each value, that it agrees by chance. `step` is the printed unit, `spread` in the same unit."""
+    found, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    repeated = (counts[inverse] - 1) / max(len(values), 1)
+    by_spread = step / (step + 2 * max(spread, 0.0))
+    return np.clip(np.maximum(repeated, by_spread), 2.0**-_MOST_BITS, 0.95)
+
+
+def spread_of(values: np.ndarray) -> float:
+    """The mean distance from the median: how far figures of this kind lie apart."""
+    return float(np.mean(np.abs(values - np.median(values)))) if len(values) else 0.0
+
+
+def bits(odds: Sequence[float], agrees: Sequence[bool]) -> float:
+    """Evidence in bits for a rule with these odds of chance and these outcomes."""
+    total = 0.0
+    for chance, fits in zip(odds, agrees, strict=True):
+        total += math.log2((1 - SLIP) / chance) if fits else math.log2(SLIP / (1 - min(chance, 0.5)))
+    return total
+
+
+def needed(tried: int) -> float:
+    """The bits a rule must reach where `tried` rules could have been found."""
+    return math.log2(max(tried, 1)) + MARGIN

@@ -1,0 +1,47 @@
+"""What the figure check reports of one cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from saferplan.judgement.figure_check.figures import print_like
+from saferplan.judgement.figure_check.rule import Rule
+from saferplan.judgement.figure_check.sheet import Cell, Sheet
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A printed figure that does not follow from the others. `expected` is empty where the cell should be blank.
+
+    `line` is the line of the file (row of the sheet) the row begins on, `support` how many cells the rule explains.
+    """
+
+    file: str
+    line: int
+    row: str
+    column: str
+    printed: str
+    expected: str
+    rule: str
+    support: int
+    sheet: str = ""
+
+
+def finding(sheet: Sheet, cell: Cell, expected: str, rule: str, support: int) -> Finding:
+    grid = sheet.grid
+    row, column = cell
+    return Finding(
+        grid.name, grid.lines[row], grid.row_name(row), grid.columns[column], sheet.text(cell), expected, rule, support,
+        grid.sheet,
+    )  # fmt: skip
+
+
+def of_fault(sheet: Sheet, cell: Cell, value: object, rule: Rule) -> Finding:
+    from fractions import Fraction
+
+    figure = sheet.figures[cell]
+    exact = Fraction(value)  # type: ignore[call-overload]
+    decimals = figure.decimals
+    while decimals < 6 and (exact * 10**decimals).denominator != 1:
+        decimals += 1
+    return finding(sheet, cell, print_like(exact, decimals, figure.text), rule.words, rule.support)

@@ -1,0 +1,234 @@
+"""Vectors that follow from two others, cell by cell: differences, changes per cent, ratios, rates, products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from saferplan.judgement.figure_check.evidence import bits, chances, needed, spread_of
+from saferplan.judgement.figure_check.formulas import PAIRINGS, Pairing
+from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule
+from saferplan.judgement.figure_check.sheet import View
+from saferplan.judgement.figure_check.words import says_change, says_not_additive, says_percent, without_years, years
+
+WIDE = 24  # up to this many vectors every pair is tried; beyond it, pairs near the vector and at both ends
+NEAR, ENDS = 6, 3
+SAMPLE = 60  # places looked at in the search; what is found is then confirmed at every place
+LEAST_SHARE = 0.75
+_KEEP = 12
+
+
+@dataclass(frozen=True)
+class Source:
+    """A vector read straight, or `lag` places earlier in the run (change on the period before, or a year before)."""
+
+    vector: int
+    lag: int = 0
+
+
+def find_pairs(view: View) -> list[Rule]:
+    """All believed rules of this kind, for every vector the rules that explain it about equally well, best first."""
+    rules: list[Rule] = []
+    candidates = [_for_target(view, target) for target in range(len(view.vectors))]
+    shared: dict[object, float] = {}
+    for found in candidates:
+        best: dict[object, float] = {}
+        for pattern, rule, _ in found:
+            best[pattern] = max(best.get(pattern, 0.0), rule.bits)
+        for pattern, weight in best.items():
+            shared[pattern] = shared.get(pattern, 0.0) + max(weight, 0.0)
+    for found in candidates:
+        believed = []
+        for pattern, rule, least in found:
+            company = min(10.0, 0.7 * (shared[pattern] - max(rule.bits, 0.0)))
+            if rule.bits + company >= least:
+                believed.append(rule)
+        believed.sort(key=lambda rule: -rule.bits)
+        rules += [rule for rule in believed[:4] if rule.bits >= 0.8 * believed[0].bits]
+    return rules
+
+
+def _for_target(view: View, target: int) -> list[tuple[object, Rule, float]]:
+    """Candidate rules for one vector with their pattern (formula and offsets) and the bits they need."""
+    present = np.flatnonzero(~np.isnan(view.x[target]))
+    if len(view.vectors) < 2 or len(present) < 2 or len(np.unique(view.x[target, present])) < 2:
+        return []
+    sources = _sources(view, target)
+    matrix = np.array([_read(view, source) for source in sources])
+    tried = max(len(sources) * (len(sources) - 1) * 4, 1)
+    found = []
+    for pairing, first, second in _hits(view, target, present, matrix, sources):
+        rule = _confirm(view, target, pairing, sources[first], sources[second])
+        if rule:
+            a, b = sources[first], sources[second]
+            pattern = (pairing.words, a.vector - target, b.vector - target, a.lag, b.lag)
+            found.append((pattern, rule, needed(tried)))
+    found.sort(key=lambda item: -item[1].bits)
+    return found[:_KEEP]
+
+
+def _sources(view: View, target: int) -> list[Source]:
+    count = len(view.vectors)
+    if count <= WIDE:
+        near = [vector for vector in range(count) if vector != target]
+    else:
+        near = [v for v in range(count) if v != target and (abs(v - target) <= NEAR or v < ENDS or v >= count - ENDS)]
+    lagged = []
+    if view.serial:
+        beside = [vector for vector in near if abs(vector - target) <= 2]
+        lags = (1, 12) if len(view.run) > 12 else (1, 4) if len(view.run) > 6 else (1,)
+        lagged = [Source(vector, lag) for vector in beside for lag in lags]
+    return [Source(vector) for vector in near] + lagged
+
+
+def _read(view: View, source: Source) -> np.ndarray:
+    if not source.lag:
+        return view.x[source.vector]
+    row = np.full(len(view.places), np.nan)
+    run = view.run
+    row[run[source.lag :]] = view.x[source.vector, run[: -source.lag]]
+    return row
+
+
+def _hits(
+    view: View, target: int, present: np.ndarray, matrix: np.ndarray, sources: list[Source]
+) -> Iterator[tuple[Pairing, int, int]]:
+    """Pairs that agree, to the printed unit, at two places in three or better of a sample."""
+    if len(present) > SAMPLE:
+        present = present[:: len(present) // SAMPLE + 1]
+    output = view.x[target, present]
+    a, b = matrix[:, None, present], matrix[None, :, present]
+    step = 10.0 ** -view.shown[target, present]
+    lagged = np.array([source.lag for source in sources])
+    same = np.array([source.vector for source in sources])
+    allowed = (lagged[:, None] == 0) & ((lagged[None, :] == 0) | (same[:, None] == same[None, :]))
+    for pairing in PAIRINGS:
+        with np.errstate(all="ignore"):
+            error = np.abs(pairing.of(a, b) - output)
+        slack = 1e-6 * np.maximum(1.0, np.abs(output)) * 1e-3 + (0 if pairing.is_exact else step * 0.999)
+        fits, asked = (error <= slack + 1e-9).sum(axis=2), np.isfinite(error).sum(axis=2)
+        for first, second in np.argwhere((fits >= 2) & (fits >= 0.6 * asked) & allowed):
+            if first != second and not (pairing.mirror and first > second):
+                yield pairing, int(first), int(second)
+
+
+def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: Source) -> Rule | None:
+    """The rule in exact figures, in the rounding that explains most; None where too few cells agree."""
+    sheet = view.sheet
+    shift_a, shift_b = _shifted(view, first.lag), _shifted(view, second.lag)
+    instances = [
+        Instance(view.cell(target, place), (view.cell(first.vector, at), view.cell(second.vector, bt)))
+        for place in range(len(view.places))
+        if (at := shift_a.get(place)) is not None and (bt := shift_b.get(place)) is not None
+    ]
+    a, b = _called(view, first), _called(view, second)
+    best: tuple[int, Rule, list[tuple[Instance, bool]]] | None = None
+    for mode in MODES[:1] if pairing.is_exact or pairing.kind == "absolute" else MODES:
+        rule = Rule(
+            pairing.words.format(a=a, b=b) + ("" if pairing.is_exact else MODE_WORDS[mode]),
+            pairing.exact(),
+            instances,
+            int(view.decimals[target]),
+            mode,
+            pairing.is_exact,
+            is_ratio=pairing.kind in ("ratio", "change"),
+            target=(view.is_down, target),
+            key=(view.is_down, pairing.kind == "linear", frozenset(((target, 0), (first.vector, first.lag), (second.vector, second.lag)))),
+            slack=_slack(view, pairing, first.vector, second.vector),
+        )
+        tested = [(it, fits) for it in instances if (fits := rule.holds(sheet, it)) is not None]
+        agreeing = sum(fits for _, fits in tested)
+        if best is None or agreeing > best[0]:
+            best = agreeing, rule, tested
+    if best is None or best[0] < 2 or best[0] < LEAST_SHARE * len(best[2]):
+        return None
+    agreeing, rule, tested = best
+    rule.support = agreeing
+    rule.bits = _weigh(view, target, pairing, rule, tested) + _words_speak(view, target, pairing, first, second)
+    return rule
+
+
+def _shifted(view: View, lag: int) -> dict[int, int]:
+    if not lag:
+        return {place: place for place in range(len(view.places))}
+    return dict(zip(view.run[lag:], view.run[:-lag], strict=True))
+
+
+def _called(view: View, source: Source) -> str:
+    earlier = {0: "", 1: " of the period before"}.get(source.lag, f" {source.lag} periods before")
+    return view.name(source.vector) + earlier
+
+
+def _weigh(view: View, target: int, pairing: Pairing, rule: Rule, tested: list[tuple[Instance, bool]]) -> float:
+    """Distinct cells only; a cell whose figure merely repeats an input says little."""
+    sheet = view.sheet
+    seen: dict[tuple[Fraction, ...], tuple[float, bool, bool]] = {}
+    nearness = []
+    for instance, fits in tested:
+        inputs = [sheet.figures[cell].value for cell in instance.inputs]
+        output = sheet.figures[instance.out].value
+        plain = pairing.is_exact and (0 in inputs or output in inputs or -output in inputs)
+        if pairing.kind != "linear":
+            plain = output == 0 or inputs[0] == 0 or inputs[0] == inputs[1]
+        seen[(output, *inputs)] = (float(output), fits, plain)
+        nearness.append(min(abs(float(output - value)) for value in inputs))
+    values = np.array([value for value, _, _ in seen.values()])
+    spread = spread_of(values)
+    if pairing.is_exact:
+        spread = min(max(spread, float(np.median(np.abs(values)))), float(np.median(nearness)))
+    odds = chances(values, 10.0**-rule.places, spread)
+    odds = np.where([plain for _, _, plain in seen.values()], np.maximum(odds, 0.6), odds)
+    return bits(list(odds), [fits for _, fits, _ in seen.values()])
+
+
+def _words_speak(view: View, target: int, pairing: Pairing, first: Source, second: Source) -> float:
+    """Bits for what headings say and for vectors standing side by side, the order people write tables in."""
+    heading, a, b = view.heading(target), view.heading(first.vector), view.heading(second.vector)
+    weight = 0.0
+    relative = pairing.kind in ("change", "ratio")
+    if relative and (says_percent(heading) or says_not_additive(heading)):
+        weight += 3
+    if pairing.kind in ("change", "absolute") or pairing.words == "{a} − {b}":
+        weight += 2 * says_change(heading)
+        if without_years(a) == without_years(b) and years(a) != years(b):
+            weight += 3
+    if abs(first.vector - second.vector) == 1:
+        weight += 1
+    if max(first.vector, second.vector) < target <= max(first.vector, second.vector) + 2:
+        weight += 1.5
+    return weight - 2 * (pairing.kind in ("product", "absolute")) - 1.5 * bool(first.lag or second.lag)
+
+
+def _slack(view: View, pairing: Pairing, first: int, second: int):  # type: ignore[no-untyped-def]
+    """How far the result may lie off where the inputs themselves are printed rounded (decimals, or tens)."""
+    steps = [_printed_step(view, vector) for vector in (first, second)]
+    if not any(steps) or pairing.is_exact and max(view.decimals[first], view.decimals[second]) == 2:
+        return None
+
+    def slack(values):  # type: ignore[no-untyped-def]
+        a, b = values
+        ends = []
+        for move_a in (-steps[0] / 2, steps[0] / 2):
+            for move_b in (-steps[1] / 2, steps[1] / 2):
+                try:
+                    ends.append(pairing.of(a + move_a, b + move_b))
+                except ZeroDivisionError:
+                    return Fraction(0)
+        return max(ends) - min(ends)
+
+    return slack
+
+
+def _printed_step(view: View, vector: int) -> Fraction:
+    """The unit a vector was rounded to before printing: 0 for whole counts and money, which are exact."""
+    decimals = int(view.decimals[vector])
+    if decimals:
+        return Fraction(1, 10**decimals)
+    values = view.x[vector][~np.isnan(view.x[vector])]
+    for step in (1000, 100, 10, 5):
+        if len(values) >= 4 and np.all(values % step == 0):
+            return Fraction(step)
+    return Fraction(0)

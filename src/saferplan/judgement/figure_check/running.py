@@ -1,0 +1,180 @@
+"""Figures that build up along a vector: running sums that start again each year, and rolling sums and means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from saferplan.judgement.figure_check.evidence import bits, chances, needed
+from saferplan.judgement.figure_check.rule import Instance, Rule
+from saferplan.judgement.figure_check.sheet import View
+from saferplan.judgement.figure_check.words import says_cumulative, tokens, without_years, years
+
+NEAR = 12  # in wide tables only vectors this near are tried
+WINDOWS = (2, 3, 4, 5, 6, 12, 24, 36)
+_BUILD_WORDS = {"cumulative", "cumul", "cum", "running", "rolling", "total", "ytd", "monthly", "month", "actual", "actuals", "to", "date"}
+
+
+def total(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0))
+
+
+def find_running(view: View) -> list[Rule]:
+    """Believed running sums, one for each vector that is one."""
+    if not view.serial:
+        return []
+    pairs = [(source, target) for target in range(len(view.vectors)) for source in _near(view, target)]
+    candidates = [rule for source, target in pairs if (rule := _running(view, source, target))]
+    together = sum(max(rule.bits, 0.0) for rule in candidates if rule.bits > 3)
+    best: dict[object, Rule] = {}
+    for rule in candidates:
+        company = min(6.0, (together - max(rule.bits, 0.0)) / 2)
+        held = best.get(rule.target)
+        if rule.bits + company >= needed(len(_near(view, 0))) and (held is None or rule.bits > held.bits):
+            best[rule.target] = rule
+    return list(best.values())
+
+
+def _near(view: View, target: int) -> list[int]:
+    return [v for v in range(len(view.vectors)) if v != target and (len(view.vectors) <= 40 or abs(v - target) <= NEAR)]
+
+
+def _running(view: View, source: int, target: int) -> Rule | None:
+    x, run = view.x, view.run
+    a, t = x[source, run], x[target, run]
+    both = ~np.isnan(a) & ~np.isnan(t)
+    if both.sum() < 1:
+        return None
+    before = np.concatenate([[np.nan], t[:-1]])
+    steps = np.where(np.isnan(before), a, before + a)
+    tol = 1e-6
+    fits = both & (np.abs(steps - t) < tol)
+    restarts = both & ~fits & (np.abs(a - t) < tol)
+    named = _belongs(view, source, target)
+    if fits.sum() + restarts.sum() < max(1 if named else 2, 0.6 * both.sum()):
+        return None
+    plan = _steps(view, source, target, fits, restarts, both)
+    odds, outcome, instances = plan
+    if not outcome or sum(outcome) < 0.75 * len(outcome) and not (named and sum(outcome) >= 0.6 * len(outcome)):
+        return None
+    return Rule(
+        f"running sum of {view.name(source)}",
+        total,
+        instances,
+        int(view.decimals[target]),
+        is_exact=True,
+        bits=bits(odds, outcome) + (11.0 if named else 4.0 if says_cumulative(view.heading(target)) else 0.0),
+        support=sum(outcome),
+        key=("running", view.is_down, source, target),
+        target=(view.is_down, target),
+        slack=_rounding(view, source, target),
+    )
+
+
+def _steps(
+    view: View, source: int, target: int, fits: np.ndarray, restarts: np.ndarray, both: np.ndarray
+) -> tuple[list[float], list[bool], list[Instance]]:
+    """One instance a period. A start that carries a figure from before the table is no breach; a restart is none
+    where the period after it follows."""
+    run = view.run
+    size = np.abs(view.x[source, run][both])
+    spread = float(np.median(size)) / 2 if len(size) else 0.0
+    step = 10.0 ** -int(max(view.decimals[source], view.decimals[target]))
+    odds, outcome, instances = [], [], []
+    for at in np.flatnonzero(both):
+        out, now = view.cell(target, run[at]), view.cell(source, run[at])
+        follows = at + 1 >= len(run) or not both[at + 1] or bool(fits[at + 1])
+        starts = at == 0 or np.isnan(view.x[target, run[at - 1]])
+        if starts or (restarts[at] and follows):
+            if starts and not fits[at] and follows:
+                continue
+            instances.append(Instance(out, (now,)))
+            odds.append(float(chances(size[:1], step, spread)[0]))
+        else:
+            instances.append(Instance(out, (view.cell(target, run[at - 1]), now)))
+            zero = view.x[source, run[at]] == 0
+            odds.append(0.8 if zero else float(chances(size[:1], step, spread)[0]))
+        outcome.append(bool(fits[at] or (restarts[at] and follows)))
+    return odds, outcome, instances
+
+
+def _belongs(view: View, source: int, target: int) -> bool:
+    """The headings say it: “cumulative actual 2014/15” belongs to “actual 2014/15”."""
+    a, t = view.heading(source), view.heading(target)
+    if not says_cumulative(t) or says_cumulative(a) or years(a) != years(t):
+        return False
+    words_a, words_t = without_years(a), without_years(t)
+    return bool(words_a) and (words_a <= words_t or words_a - _BUILD_WORDS == words_t - _BUILD_WORDS)
+
+
+def _rounding(view: View, source: int, target: int):  # type: ignore[no-untyped-def]
+    decimals = int(max(view.decimals[source], view.decimals[target]))
+    if decimals in (0, 2):
+        return None
+    return lambda values: Fraction(3, 2 * 10**decimals)
+
+
+def find_rolling(view: View) -> list[Rule]:
+    """Believed rolling sums and means over a window, for each vector the best."""
+    found: list[Rule] = []
+    count = len(view.run)
+    windows = [window for window in WINDOWS if window + 3 <= count]
+    if not view.serial:
+        return found
+    for target in range(len(view.vectors)):
+        if np.sum(~np.isnan(view.x[target, view.run])) < 3:
+            continue
+        near = _near(view, target)
+        rules = [
+            rule
+            for source in near
+            for window in windows
+            for mean in (False, True)
+            if (rule := _rolling(view, source, target, window, mean))
+            and rule.bits >= needed(2 * len(near) * len(windows))
+        ]
+        if rules:
+            found.append(max(rules, key=lambda rule: rule.bits))
+    return found
+
+
+def _rolling(view: View, source: int, target: int, window: int, mean: bool) -> Rule | None:
+    """Whole windows where all their periods are printed, else steps: one period in, the one before the window out."""
+    run = view.run
+    a, t = view.x[source, run], view.x[target, run]
+    decimals = int(view.decimals[target])
+    sums = _windows(a, window)
+    guess = sums / window if mean else sums
+    asked = np.isfinite(guess) & ~np.isnan(t)
+    tolerance = 0.501 * 10.0**-decimals if mean else 1e-6
+    fits = asked & (np.abs(guess - t) <= tolerance)
+    if asked.sum() < 3 or fits.sum() < 0.75 * asked.sum():
+        return None
+    sheet = view.sheet
+    instances = [
+        Instance(view.cell(target, run[at]), tuple(view.cell(source, run[k]) for k in range(at - window + 1, at + 1)))
+        for at in np.flatnonzero(asked)
+    ]
+    rule = Rule(
+        f"{'mean' if mean else 'sum'} of {view.name(source)} over {window} periods" + (", rounded half up" if mean else ""),
+        (lambda values: total(values) / window) if mean else total,
+        instances,
+        decimals,
+        is_exact=not mean,
+        key=("rolling", view.is_down, source, target),
+        target=(view.is_down, target),
+    )
+    outcome = [bool(rule.holds(sheet, instance)) for instance in instances]
+    moves = np.abs(np.diff(t[asked])) if asked.sum() > 1 else np.array([0.0])
+    odds = chances(t[asked], 10.0**-decimals, float(np.median(moves)) / 2)
+    rule.bits, rule.support = bits(list(odds), outcome), sum(outcome)
+    return rule if rule.support >= 0.75 * len(outcome) else None
+
+
+def _windows(a: np.ndarray, window: int) -> np.ndarray:
+    sums = np.full(len(a), np.nan)
+    for at in range(window - 1, len(a)):
+        sums[at] = a[at - window + 1 : at + 1].sum()
+    return sums

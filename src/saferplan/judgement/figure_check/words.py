@@ -1,0 +1,102 @@
+"""What headings and labels say of themselves, in the general words of finished tables.
+
+Words only raise or lower the belief in a rule; figures decide it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_PERCENT = {"pct", "percent", "percentage", "percentages", "pc"}
+_NOT_ADDITIVE = {
+    "rate", "rates", "average", "mean", "avg", "ratio", "median", "per", "proportion", "score", "rank", "index",
+    "share", "ppt", "points", "factor",
+}  # fmt: skip
+_TOTAL = {"total", "totals", "subtotal", "subtotals", "sum", "grand"}
+_WEAK_TOTAL = {"all", "overall", "whole", "year", "annual", "full", "combined", "city", "district", "county", "force"}
+_TARGET = {"target", "targets", "profile", "trajectory", "plan", "planned", "limit", "ceiling", "threshold", "milestone"}
+_CHANGE = {"change", "changes", "difference", "diff", "variance", "var", "increase", "decrease", "reduction", "movement"}
+_CODES = {"id", "code", "codes", "ref", "easting", "northing", "latitude", "longitude", "lat", "lon", "lng", "year", "rank"}
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
+_PERIOD = re.compile(
+    rf"^(?:\d{{1,2}}[ -])?{_MONTHS}[ \-/_.']*(?:\d{{2}}|\d{{4}})?$|^(?:q|qtr|quarter)[ _]?[1-4]\b.*$|^\d{{4}}-\d{{2}}(-\d{{2}})?$"
+    rf"|^(?:19|20)\d{{2}}[ \-/_]?{_MONTHS}$|^\d{{4}}/\d{{2}}[ -]?q[1-4]$|^(?:week|period|month|wk)[ _]?\d+$|^\d{{2}}/\d{{4}}$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)?(\d{2})[/_\- ](?:19|20)?(\d{2})|(?:19|20)(\d{2}))(?!\d)")
+
+
+@cache
+def tokens(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+", text.lower()))
+
+
+@cache
+def says_percent(text: str) -> bool:
+    return "%" in text or "per cent" in text.lower() or bool(tokens(text) & _PERCENT)
+
+
+@cache
+def says_not_additive(text: str) -> bool:
+    return says_percent(text) or bool(tokens(text) & _NOT_ADDITIVE) or says_cumulative(text)
+
+
+@cache
+def says_total(text: str) -> int:
+    """2: it says total; 1: it may (all, overall, year); 0: it does not."""
+    words = tokens(text)
+    return 2 if words & _TOTAL else 1 if words & _WEAK_TOTAL else 0
+
+
+@cache
+def says_cumulative(text: str) -> bool:
+    low = text.lower()
+    return any(word.startswith("cum") for word in tokens(text)) or bool(
+        tokens(text) & {"ytd", "running"} or "to date" in low.replace("_", " ")
+    )
+
+
+@cache
+def says_target(text: str) -> bool:
+    return bool(tokens(text) & _TARGET)
+
+
+@cache
+def says_change(text: str) -> bool:
+    return bool(tokens(text) & _CHANGE)
+
+
+@cache
+def says_code(text: str) -> bool:
+    return bool(tokens(text) & _CODES)
+
+
+@cache
+def says_period(text: str) -> bool:
+    """A month, quarter, week or numbered period: a step of a series (a whole year is not)."""
+    return bool(_PERIOD.match(text.strip()))
+
+
+@cache
+def years(text: str) -> frozenset[str]:
+    """Years named, normalised: 14/15, 2014_15 and 2014-15 give “14/15”; 2014 gives “14”."""
+    found = set()
+    for first, second, single in _YEAR.findall(text):
+        if single:
+            found.add(single)
+        elif (int(first) + 1) % 100 == int(second):
+            found.add(f"{first}/{second}")
+    return frozenset(found)
+
+
+@cache
+def without_years(text: str) -> frozenset[str]:
+    """The words of a heading without its years: two headings alike in it differ in the year alone."""
+    return tokens(_YEAR.sub(" ", text))
+
+
+@cache
+def plain(text: str) -> str:
+    """A label for comparing: lower case, letters and digits only."""
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
