@@ -56,17 +56,20 @@ def _unbroken(series: Series) -> Series:
     return Series(series.name, series.area, series.unit)
 
 
+def comparable_period(indicator: Indicator, series: Series, period: Period) -> Period | None:
+    """What a movement is read against: the same period last year, or a survey's previous wave (None before it)."""
+    if indicator.frequency <= _YEAR:
+        return period.year_before
+    waves = [seen.period for seen in series.observations if seen.period.last < period.last and seen.value is not None]
+    return waves[-1] if waves else None
+
+
 def _since_previous(indicator: Indicator, series: Series, period: Period) -> Change | None:
     """Against the period just before; None where that is last year's, or running totals cannot be taken apart."""
     if indicator.frequency == _YEAR:
         return None
-    earlier = period.previous
-    if indicator.frequency > _YEAR:
-        waves = [seen.period for seen in series.observations if seen.period.last < period.last]
-        if not waves:
-            return None
-        earlier = waves[-1]
-    if indicator.counting is Counting.CUMULATIVE and indicator.nature not in _DIFFERENCED:
+    earlier = comparable_period(indicator, series, period) if indicator.frequency > _YEAR else period.previous
+    if earlier is None or (indicator.counting is Counting.CUMULATIVE and indicator.nature not in _DIFFERENCED):
         return None
     before, after = own_figure(indicator, series, earlier), own_figure(indicator, series, period)
     return compare(series, earlier, before, period, after)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from saferplan.judgement.change import changes, required, required_later
+from saferplan.judgement.chance import signal
+from saferplan.judgement.change import changes, comparable_period, required, required_later
 from saferplan.judgement.profile import UNSTATED, Points, annual_figure, baseline_break, spread
 from saferplan.judgement.status import banded
 from saferplan.judgement.to_date import Figure, baseline_at, counted, figure_at, judged_period, span_of
 from saferplan.values.errors import SaferplanError
-from saferplan.values.judgement import Comparator, Judgement, Reason, Required, Rule
+from saferplan.values.judgement import Comparator, Judgement, Movement, Reason, Required, Rule, Signal
 from saferplan.values.period import Period
 from saferplan.values.plan import (
     Against,
@@ -63,6 +64,7 @@ def judge(
         stated=stated,
         changes=changes(indicator, known, period, target) if position is not None else (),
         required=_required(indicator, period, position, profile),
+        signal=_signal(indicator, known, period),
         series=series,
         profile=profile,
         annual=profile[-1][1] if profile else None,
@@ -171,6 +173,13 @@ def _required(indicator: Indicator, period: Period, position: Fraction | None, p
     last, annual = profile[-1]
     year = last.year(indicator.year_starts) if last.months < 12 else last
     return required(indicator, period, position, annual, year)
+
+
+def _signal(indicator: Indicator, series: Series, period: Period) -> Signal:
+    earlier = comparable_period(indicator, series, period)
+    if earlier is None:
+        return Signal(Movement.NOT_TESTED, why_not="there is no earlier wave")
+    return signal(indicator, series, earlier, period)
 
 
 def _later(
