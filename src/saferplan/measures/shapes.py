@@ -1,0 +1,160 @@
+"""The shapes of a measure: which tallies each needs, and how they become a value. Pure arithmetic over a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from saferplan.catalogue.measures import Measure, Shape, Where
+from saferplan.measures.tallies import Tally
+from saferplan.values.period import Period
+
+CHOSEN = "neighbourhoods of"
+HUNDRED = Fraction(100)
+
+
+class Reader(Protocol):
+    """What a shape reads: one area's totals over whole periods, None where the period was not fully supplied."""
+
+    def total(self, tally: Tally, period: Period) -> Fraction | None: ...
+
+    def per(self, period: Period) -> Fraction:
+        """The denominator of the area."""
+        ...
+
+    def listed(self, period: Period) -> Reader:
+        """The same for the measure's named list of neighbourhoods, as fixed for the period's year."""
+        ...
+
+    def candidates(self) -> Sequence[Reader]:
+        """The same for each neighbourhood of the area."""
+        ...
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure with what it was made of; `note` says why there is none, where that is not for want of records."""
+
+    value: Fraction | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    standard_error: Fraction | None = None
+    sample_size: int | None = None
+    note: str = ""
+
+
+MISSING = Value(None)
+
+
+def tallies(measure: Measure) -> tuple[Tally, ...]:
+    """The tallies of a measure: what is counted first, then what it is divided by, where there is such."""
+    data, where = measure.dataset, measure.where
+    counted = Tally(data, where, measure.group, measure.sum)
+    match measure.shape:
+        case Shape.RATIO | Shape.PERCENTAGE | Shape.ROLLING_PERCENTAGE:
+            return counted, Tally(data, measure.over, "", measure.sum_over or measure.sum)
+        case Shape.MEAN:
+            known = Where(measure.column, known=True)
+            return Tally(data, where, sum=measure.column), Tally(data, (*where, known))
+        case Shape.DISTANCE | Shape.IMPROVED:
+            both = (*where, Where(measure.entry, known=True), Where(measure.exit, known=True))
+            if measure.shape is Shape.DISTANCE:
+                return Tally(data, both, sum=measure.exit, less=measure.entry), Tally(data, both)
+            return Tally(data, (*both, Where(measure.exit, above=measure.entry))), Tally(data, both)
+        case Shape.DISTINCT:
+            return (Tally(data, where, measure.group, keys=measure.keys, at_least=measure.at_least),)
+        case Shape.SURVEY if measure.column:
+            given = (*where, Where(measure.column, known=True))
+            extra = [Tally(data, given, sum=name) for name in (measure.error, measure.sample) if name]
+            return Tally(data, given, sum=measure.column), Tally(data, given), *extra
+        case Shape.SURVEY:
+            return Tally(data, where, sum=measure.sum), Tally(data, measure.over, sum=measure.sum)
+    return (counted,)
+
+
+def reach(measure: Measure, period: Period) -> Period:
+    """The months a value of the period is made from."""
+    return period.rolling(12) if measure.shape is Shape.ROLLING_PERCENTAGE else period
+
+
+def value(measure: Measure, read: Reader, period: Period) -> Value:
+    """The measure's value for one area and period."""
+    parts = tallies(measure)
+    if measure.shape is Shape.SURVEY:
+        return _survey(measure, read, parts, period)
+    if measure.shape is Shape.GAP:
+        return _gap(measure, read, read.listed(period), parts[0], period)
+    if measure.shape is Shape.BIASED_GAP:
+        return _biased_gap(measure, read, parts[0], period)
+    totals = [read.total(tally, reach(measure, period)) for tally in parts]
+    counted = totals[0]
+    if counted is None or None in totals:
+        return MISSING
+    if measure.shape in (Shape.COUNT, Shape.DISTINCT):
+        return Value(counted)
+    below = read.per(period) if measure.shape is Shape.RATE else totals[1]
+    if not below:
+        return Value(None, counted, Fraction(0), note="Nothing to divide by: the denominator is zero.")
+    times = {Shape.MEAN: 1, Shape.DISTANCE: 1, Shape.RATE: measure.per, Shape.RATIO: measure.per}.get(
+        measure.shape, 100
+    )
+    return Value(counted * times / below, counted, below)
+
+
+def _rate(measure: Measure, read: Reader, tally: Tally, period: Period) -> Fraction | None:
+    counted = read.total(tally, period)
+    return None if counted is None else counted * measure.per / read.per(period)
+
+
+def _gap(measure: Measure, read: Reader, near: Reader, tally: Tally, period: Period) -> Value:
+    theirs, whole = _rate(measure, near, tally, period), _rate(measure, read, tally, period)
+    return MISSING if theirs is None or whole is None else Value(theirs - whole, theirs, whole)
+
+
+def _biased_gap(measure: Measure, read: Reader, tally: Tally, period: Period) -> Value:
+    rates = []
+    for one in read.candidates():
+        counted = one.total(tally, period)
+        if counted is None:
+            return MISSING
+        rates.append((counted * measure.per / one.per(period), counted, one.per(period)))
+    whole = _rate(measure, read, tally, period)
+    worst = sorted(rates, key=lambda rate: rate[0], reverse=True)[: measure.worst]
+    if whole is None or not worst:
+        return MISSING
+    counted, people = sum((one[1] for one in worst), Fraction(0)), sum((one[2] for one in worst), Fraction(0))
+    theirs = counted * measure.per / people
+    return Value(theirs - whole, theirs, whole, note=f"Worst {len(worst)} chosen anew: biased upward.")
+
+
+def _survey(measure: Measure, read: Reader, parts: tuple[Tally, ...], period: Period) -> Value:
+    totals = [read.total(tally, period) for tally in parts]
+    if totals[0] is None or totals[1] is None:
+        return MISSING
+    if not measure.column:
+        return _answers(totals[0], totals[1])
+    if not totals[1]:
+        return Value(None, note="No estimate was given for this area.")
+    if totals[1] > 1:
+        return Value(None, note="Several estimates lie in this area and period; they cannot be joined.")
+    given = dict(zip([name for name in (measure.error, measure.sample) if name], totals[2:], strict=True))
+    error, sample = given.get(measure.error), given.get(measure.sample)
+    if not error and sample and measure.percent:
+        error = _error_of_share(totals[0] / HUNDRED, sample)
+    return Value(totals[0], standard_error=error or None, sample_size=int(sample) if sample else None)
+
+
+def _answers(yes: Fraction, asked: Fraction) -> Value:
+    if not asked:
+        return Value(None, yes, asked, note="Nobody answered.")
+    share = yes / asked
+    return Value(HUNDRED * share, yes, asked, _error_of_share(share, asked), int(asked))
+
+
+def _error_of_share(share: Fraction, sample: Fraction) -> Fraction:
+    """Standard error of a percentage of a simple random sample: 100 √(p(1 − p) / n), to 28 figures."""
+    square = share * (1 - share) / sample
+    return Fraction((Decimal(square.numerator) / Decimal(square.denominator)).sqrt() * 100)

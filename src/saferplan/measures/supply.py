@@ -1,0 +1,100 @@
+"""Which periods count as supplied for an area, and from which files they came."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from saferplan.measures.areas import Footprint
+from saferplan.measures.layouts import Layout, layout
+from saferplan.values.period import Period
+from saferplan.values.series import Origin
+
+if TYPE_CHECKING:
+    from saferplan.records.store import Store
+
+NO_LOOKUP = (
+    "No lookup of the store says which force polices this area; months count as supplied when {force} supplied them, "
+    "whose files hold most of its rows."
+)
+
+
+class Supply:
+    """What the store holds of one dataset.
+
+    Where files come force by force, a month counts as supplied for an area when every force that polices it supplied
+    the month; rows of other forces at points inside are counted too, but their files are not waited for.
+    """
+
+    def __init__(self, store: Store, dataset: str) -> None:
+        self._store, self.dataset = store, dataset
+        self.form: Layout = layout(dataset)
+        self.scopes = store.supplied(dataset)
+        self._origins: dict[tuple[str, Period], str] = {}
+
+    def homes(self, area: Footprint) -> frozenset[str]:
+        """The scopes whose files are waited for."""
+        if not self.form.by_force or area.area.kind == "everything":
+            return frozenset(self.scopes)
+        if area.homes is not None:
+            return area.homes
+        main = self._main_force(area)
+        return frozenset((main,)) if main else frozenset()
+
+    def note(self, area: Footprint) -> str:
+        """A rule the reader must know: the force was found from the rows, for want of a lookup."""
+        if self.form.by_force and area.homes is None and area.area.kind != "everything":
+            if main := self._main_force(area):
+                return NO_LOOKUP.format(force=main)
+            return "No force’s files hold a row of this area, and no lookup of the store says which force polices it."
+        return ""
+
+    def periods(self, area: Footprint) -> frozenset[Period]:
+        """Periods supplied for the area by all that are waited for; tables without scopes of their own: any."""
+        held = [self.scopes.get(home, frozenset()) for home in self.homes(area)]
+        if not held:
+            return frozenset()
+        first, *others = held
+        return first.intersection(*others) if self.form.by_force else first.union(*others)
+
+    def origin(self, area: Footprint, parts: Sequence[Period], query: str) -> Origin:
+        """The files a figure over these periods was read from."""
+        names = [self._file(home, part) for part in (parts[0], parts[-1]) for home in sorted(self.homes(area))[:1]]
+        files = len(parts) * (len(self.homes(area)) if self.form.by_force else 1)
+        if files <= 1 or not names:
+            return Origin(names[0] if names else self.dataset, query)
+        return Origin(f"{names[0]} … {names[-1]} ({files} files)", query)
+
+    def _file(self, scope: str, period: Period) -> str:
+        key = (scope, period)
+        if key not in self._origins:
+            unit = self._store.origin(self.dataset, scope, period)
+            self._origins[key] = f"{unit.input} (import {unit.import_number})" if unit else self.dataset
+        return self._origins[key]
+
+    def _main_force(self, area: Footprint) -> str:
+        if area.area.code not in self._main:
+            rows = self._store.table(self.dataset, places=area.codes)
+            rows = rows.filter(rows[self.form.place].isin(sorted(area.codes)))
+            counted = rows.group_by(force=rows[self.form.force]).aggregate(rows=rows.count())
+            found = self._store.fetch(counted).to_pylist()
+            best = max(found, key=lambda row: (row["rows"], row["force"]), default={"force": ""})
+            self._main[area.area.code] = best["force"]
+        return self._main[area.area.code]
+
+    @cached_property
+    def _main(self) -> dict[str, str]:
+        return {}
+
+
+def missing_file(dataset: str, held: Collection[str]) -> str:
+    """What to import where a dataset is not in the store."""
+    what = {
+        "street": "street-level files of data.police.uk",
+        "outcomes": "outcomes files of data.police.uk",
+        "stop-and-search": "stop and search files of data.police.uk",
+        "recorded-crime": "the Home Office’s recorded-crime tables by community safety partnership",
+        "casualties": "road casualty (STATS19) files",
+    }.get(dataset, f"a partner’s file with the mapping “{dataset.removeprefix('partner:')}”")
+    return f"Import {what}. The store holds {', '.join(sorted(set(held) - {'lookup'})) or 'no records'}."

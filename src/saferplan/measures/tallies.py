@@ -1,0 +1,235 @@
+"""The numbers that measures are made of, all asked of a dataset in one query.
+
+A tally is a number per area and period of the record: rows, or the sum of a column, that meet some conditions. Rows
+are first grouped by area, period and the columns that any condition names; every tally is then a conditional sum over
+those few groups. Different keys cannot be added up over periods, so they are asked period by period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from saferplan.catalogue.measures import Where
+from saferplan.catalogue.offences import offence_group
+from saferplan.measures.layouts import Keys, Layout, layout
+from saferplan.values.errors import SaferplanError
+from saferplan.values.period import Period
+
+if TYPE_CHECKING:
+    from saferplan.records.store import Store
+
+WHOLE, PARTLY = 1, 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Rows of a dataset that meet `where` (and belong to the offence `group` by its dated codes), or the sum of
+    column `sum` over them (less column `less`); with `keys`, the different keys seen at least `at_least` times."""
+
+    dataset: str
+    where: tuple[Where, ...] = ()
+    group: str = ""
+    sum: str = ""
+    less: str = ""
+    keys: tuple[str, ...] = ()
+    at_least: int = 1
+
+
+@dataclass
+class Numbers:
+    """Answers: tally and area number to figure by period. A period without rows is absent. `partly` are rows that
+    could not be placed, `seen` the periods with any row at all for an area."""
+
+    whole: dict[tuple[Tally, int], dict[Period, Fraction]] = field(default_factory=dict)
+    partly: dict[tuple[Tally, int], dict[Period, Fraction]] = field(default_factory=dict)
+    seen: dict[int, set[Period]] = field(default_factory=dict)
+    queries: list[str] = field(default_factory=list)
+
+
+def count(
+    store: Store,
+    dataset: str,
+    tallies: Sequence[Tally],
+    areas: Sequence[Keys],
+    span: Period,
+    periods: Sequence[Period],
+    explain: bool = False,
+) -> Numbers:
+    """All tallies of one dataset over all areas in `span`; `periods` are those that key tallies are asked for."""
+    found = Numbers()
+    rows = _placed(store, dataset, areas, span)
+    sums = [tally for tally in tallies if not tally.keys]
+    if sums:
+        _run(store, _sums(rows, sums), sums, found, explain)
+    for keys in dict.fromkeys(tally.keys for tally in tallies if tally.keys):
+        same = [tally for tally in tallies if tally.keys == keys]
+        _run(store, _distinct(rows, keys, same, periods), same, found, explain)
+    return found
+
+
+def _run(store: Store, query: Any, tallies: Sequence[Tally], found: Numbers, explain: bool) -> None:
+    if explain:
+        found.queries.append(store.sql(query))
+    table = store.fetch(query).to_pydict()
+    places = list(zip(table["area"], table["placed"], strict=True))
+    periods = [Period(first, months) for first, months in zip(table["first"], table["months"], strict=True)]
+    for (area, _), period in zip(places, periods, strict=True):
+        found.seen.setdefault(area, set()).add(period)
+    for number, tally in enumerate(tallies):
+        for (area, placed), period, value in zip(places, periods, table[f"tally_{number}"], strict=True):
+            if value:
+                side = found.whole if placed == WHOLE else found.partly
+                side.setdefault((tally, area), {})[period] = Fraction(value)
+
+
+def _placed(store: Store, dataset: str, areas: Sequence[Keys], span: Period) -> Any:
+    """Rows in the span with the number of each area they count for and whether they lie wholly in it."""
+    import ibis
+
+    form = layout(dataset)
+    by_place = [
+        (key, number, side)
+        for number, area in enumerate(areas)
+        for codes, side in ((area.inside, WHOLE), (area.partly, PARTLY))
+        for key in codes
+    ]
+    by_force = [(key, number, WHOLE) for number, area in enumerate(areas) for key in area.forces]
+    parts = []
+    if by_place:
+        held = {key for key, _, _ in by_place} if form.carries in ("neighbourhood", "any") else None
+        rows = _within(store.table(dataset, places=held), form, span)
+        parts.append(_matched(rows, _place(rows, form), "places_asked", by_place))
+    if by_force:
+        scopes = {key for key, _, _ in by_force} if form.by_force else None
+        rows = _within(store.table(dataset, scopes=scopes), form, span)
+        name = rows[form.force] if form.by_force else rows[form.force].lower()
+        parts.append(_matched(rows, name, "forces_asked", by_force))
+    for number, area in enumerate(areas):
+        if area.everything:
+            rows = _within(store.table(dataset), form, span)
+            parts.append(rows.mutate(area=ibis.literal(number, "int64"), placed=ibis.literal(WHOLE, "int64")))
+    return parts[0] if len(parts) == 1 else ibis.union(*parts)
+
+
+def _place(rows: Any, form: Layout) -> Any:
+    if form.carries == "partnership":  # older tables print the name alone
+        return rows[form.place].coalesce(rows.partnership)
+    return rows[form.place].lower() if form.carries == "district name" else rows[form.place]
+
+
+def _within(rows: Any, form: Layout, span: Period) -> Any:
+    if form.spans:
+        rows = rows.mutate(first=rows.period_first, months=rows.period_months)
+        return rows.filter(rows.first >= span.first, rows.first + rows.months - 1 <= span.last)
+    import ibis
+
+    rows = rows.mutate(first=rows.month, months=ibis.literal(1, "int64"))
+    return rows.filter(rows.first.between(span.first, span.last))
+
+
+def _matched(rows: Any, key: Any, name: str, asked: list[tuple[str, int, int]]) -> Any:
+    import ibis
+    import pyarrow as pa
+
+    columns = [pa.array(column) for column in zip(*asked, strict=True)]
+    wanted = ibis.memtable(pa.table(columns, names=["asked_key", "area", "placed"]))
+    return rows.mutate(asked_key=key).inner_join(wanted, "asked_key").drop("asked_key")
+
+
+def _conditions(rows: Any, tallies: Sequence[Tally]) -> tuple[dict[str, Any], dict[Where, str]]:
+    """Columns to group by so that every condition can be answered from the groups: names to expressions."""
+    columns: dict[str, Any] = {}
+    answers: dict[Where, str] = {}
+    for where in dict.fromkeys(where for tally in tallies for where in tally.where):
+        if where.column not in rows.columns:
+            raise SaferplanError(
+                f"The records have no column “{where.column}”.", mend="Correct the measure or mapping."
+            )
+        column = rows[where.column]
+        if where.one_of or where.none_of:
+            answers[where] = where.column
+            columns[where.column] = column.cast("string").lower()
+            continue
+        answers[where] = f"condition_{len(answers)}"
+        if where.holds:
+            columns[answers[where]] = column.contains(where.holds).fill_null(False)
+        elif where.above:
+            columns[answers[where]] = (column > rows[where.above]).fill_null(False)
+        else:
+            columns[answers[where]] = column.notnull()
+    if any(tally.group for tally in tallies):
+        columns["offence_code"] = rows["offence_code"].upper()
+    return columns, answers
+
+
+def _holds(groups: Any, tally: Tally, answers: Mapping[Where, str]) -> Any:
+    """The tally's condition over the groups."""
+    import ibis
+
+    holds = ibis.literal(True)
+    for where in tally.where:
+        column = groups[answers[where]]
+        if where.one_of:
+            column = column.isin([word.lower() for word in where.one_of]).fill_null(False)
+        elif where.none_of:
+            column = ~column.isin([word.lower() for word in where.none_of]).fill_null(False)
+        holds = holds & column
+    if tally.group:
+        editions = ibis.literal(False)
+        for edition in offence_group(tally.group).editions:
+            dated = groups.offence_code.isin(edition.codes)
+            if edition.first:
+                dated = dated & (groups["first"] >= edition.first.first)
+            if edition.last:
+                dated = dated & (groups["first"] + groups.months - 1 <= edition.last.last)
+            editions = editions | dated
+        holds = holds & editions.fill_null(False)
+    return holds
+
+
+def _sums(rows: Any, tallies: Sequence[Tally]) -> Any:
+    columns, answers = _conditions(rows, tallies)
+    adds = {(tally.sum, tally.less): f"sum_{tally.sum}_{tally.less}".rstrip("_") for tally in tallies if tally.sum}
+    base = rows.select("area", "placed", "first", "months", *adds_columns(rows, adds), **columns)
+    groups = base.group_by("area", "placed", "first", "months", *columns).aggregate(
+        rows=base.count(), **{name: base[name].sum() for name in adds.values()}
+    )
+    totals = {}
+    for number, tally in enumerate(tallies):
+        what = groups[adds[tally.sum, tally.less]] if tally.sum else groups.rows
+        totals[f"tally_{number}"] = what.sum(where=_holds(groups, tally, answers))
+    return groups.group_by("area", "placed", "first", "months").aggregate(**totals)
+
+
+def adds_columns(rows: Any, adds: Mapping[tuple[str, str], str]) -> list[Any]:
+    """Number columns to add up, as decimals so that sums are exact; a difference only where both are known."""
+    found = []
+    for (plus, less), name in adds.items():
+        for column in (plus, less):
+            if column and column not in rows.columns:
+                raise SaferplanError(f"The records have no column “{column}”.", mend="Correct the measure or mapping.")
+        value = rows[plus].cast("decimal(28, 6)")
+        found.append((value - rows[less].cast("decimal(28, 6)") if less else value).name(name))
+    return found
+
+
+def _distinct(rows: Any, keys: tuple[str, ...], tallies: Sequence[Tally], periods: Sequence[Period]) -> Any:
+    import ibis
+    import pyarrow as pa
+
+    spans = pa.table({"first": [p.first for p in periods], "months": [p.months for p in periods]})
+    columns, answers = _conditions(rows, tallies)
+    base = rows.select("area", "placed", **{f"key_{key}": rows[key] for key in keys}, at=rows["first"], **columns)
+    base = base.filter(*(base[f"key_{key}"].notnull() for key in keys))
+    asked = ibis.memtable(spans)
+    inside = (asked["first"] <= base["at"]) & (base["at"] < asked["first"] + asked.months)
+    joined = base.join(asked, inside)
+    holders = {f"held_{n}": joined.count(where=_holds(joined, tally, answers)) for n, tally in enumerate(tallies)}
+    by_key = joined.group_by("area", "placed", "first", "months", *(f"key_{key}" for key in keys)).aggregate(**holders)
+    totals = {
+        f"tally_{n}": by_key.count(where=by_key[f"held_{n}"] >= tally.at_least) for n, tally in enumerate(tallies)
+    }
+    return by_key.group_by("area", "placed", "first", "months").aggregate(**totals)
