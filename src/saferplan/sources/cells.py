@@ -48,7 +48,7 @@ def read_number(cell: Cell, missing: frozenset[str], marks: Mapping[str, str], d
     """The number in a cell; value None without fault where the cell is blank or says that it is missing.
 
     Thousands commas must stand where thousands are; £ before and % behind are taken off; a mark of `marks` (such as
-    “(p)”) behind the number is taken off and told. `missing` holds casefolded texts. Dates and truth values are no numbers.
+    “(p)”) behind the number is taken off and told. `missing` holds casefolded texts. Dates are no numbers.
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return Number(float(cell)) if abs(cell) < 1e300 else Number(None, fault="not a number")

@@ -39,12 +39,11 @@ class Intake:
         self._rows[number] += 0
         return number
 
-    def load(self, unit: int, values: Sequence[Any], place: str | None = None) -> None:
-        """One row: its values in the order of the schema."""
+    def load(self, unit: int, values: Sequence[Any], *places: str | None) -> None:
+        """One row: its values in the order of the schema, and the places it can be found by."""
         self._batch.append((unit, *values))
         self._rows[unit] += 1
-        if place:
-            self._places.add(place)
+        self._places.update(place for place in places if place)
         if len(self._batch) >= _BATCH:
             self._write()
 

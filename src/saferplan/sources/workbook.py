@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -47,7 +48,16 @@ def is_workbook(path: Path, name: str) -> bool:
 
 
 def read(file: InputFile) -> list[Sheet]:
-    """All sheets with cells, in their order; SaferplanError where the file is no workbook, damaged, locked or huge."""
+    """All sheets in their order; SaferplanError where the file is no workbook, damaged, locked or huge.
+
+    The workbook read last is remembered: each source looks into it before one of them loads it.
+    """
+    state = file.path.stat()
+    return _read(file, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1)
+def _read(file: InputFile, changed: int, size: int) -> list[Sheet]:
     odd = _looked_over(file)
     try:
         # Rust code ends a hopeless read in a panic, which Python sees as BaseException.
