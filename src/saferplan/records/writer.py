@@ -187,7 +187,8 @@ class Writer:
             self._aside.close()
             _flush(self.folder / "aside.parquet")
             _put(self.folder / "aside.parquet", self.store / self._aside_path)
-        for folder in {self.store, *((self.store / path).parent for path in [*paths, self._aside_path])}:
+        named = [*paths, self._aside_path] if self._aside is not None else paths
+        for folder in {self.store, *((self.store / path).parent for path in named)}:
             _flush(folder)
         return paths
 
