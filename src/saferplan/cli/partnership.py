@@ -1,0 +1,63 @@
+"""Verbs on a partnership's folder: make one, check it, report on it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from saferplan.values.period import Period
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--name", default="", help="Name of the partnership.")
+def new(directory: Path, name: str) -> None:
+    """Write a small, commented partnership folder that validates and reports at once."""
+    from saferplan.partnership.template import make
+
+    for file in make(directory, name):
+        click.echo(file)
+    click.echo(f"Next: saferplan validate {directory}")
+    click.echo(f"      saferplan report {directory} --as-at 2024-06 --out build/report")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def validate(folder: Path) -> None:
+    """Check a partnership folder and list everything wrong in it, with file, line, field and cure.
+
+    Ends with 0 where nothing is wrong and 2 where something is.
+    """
+    from saferplan.partnership.validate import examine
+
+    found, problems = examine(folder)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if found is None or problems:
+        click.echo(f"{len(problems)} to mend in {folder}.", err=True)
+        sys.exit(2)
+    click.echo(f"{folder}: {len(found.indicators)} indicators, {len(found.returns)} figures; nothing wrong.")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--as-at", "as_at", required=True, help="Last month reported, such as 2015-06; later figures are ignored."
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the report into.")
+@click.option("--formats", default="html,docx", show_default=True, help="What to write, with commas between.")
+@click.option("--store", type=click.Path(path_type=Path), help="Record store, where it is not FOLDER/store.")
+def report(folder: Path, as_at: str, out: Path, formats: str, store: Path | None) -> None:
+    """Judge every indicator of a partnership folder and write report.html, report.docx and judgements.json."""
+    from saferplan.partnership.folder import load
+    from saferplan.partnership.round import report as write
+    from saferplan.partnership.summary import status_table
+
+    period = Period.parse(as_at)
+    judgements, paths = write(load(folder), period, out, formats.split(","), store)
+    for line in status_table(judgements):
+        click.echo(line)
+    for path in paths:
+        click.echo(path)

@@ -1,0 +1,218 @@
+"""Reading the files of a partnership's folder: values with their places, and everything found wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from saferplan.partnership.content import (
+    Claim,
+    Commentary,
+    Denominator,
+    Derived,
+    Folder,
+    FurtherTable,
+    Group,
+    Import,
+    ListedArea,
+    Mark,
+    PeerFigure,
+    ProfileFigure,
+    Return,
+    TableSpec,
+)  # fmt: skip
+from saferplan.partnership.plain import Problems, Reader
+from saferplan.partnership.rows import read_grid, read_rows
+from saferplan.partnership.toml import lines_of, read_toml
+from saferplan.values.errors import SaferplanError
+from saferplan.values.plan import (
+    Indicator,
+    Partnership,
+    Priority,
+    ProfileKind,
+    Recommendation,
+    StatedStatus,
+    Target,
+)  # fmt: skip
+
+T = TypeVar("T")
+
+# file -> its lists of tables; `top` fields stand above them in partnership.toml only
+TOML_FILES: dict[str, dict[str, type]] = {
+    "plan.toml": {"priorities": Priority, "recommendations": Recommendation},
+    "indicators.toml": {"indicators": Indicator, "derived": Derived},
+    "targets.toml": {"targets": Target},
+    "groups.toml": {"groups": Group},
+    "records.toml": {"imports": Import},
+    "tables.toml": {"tables": TableSpec},
+}
+CSV_FILES: dict[str, type] = {
+    "areas": ListedArea,
+    "stated": StatedStatus,
+    "breaks": Mark,
+    "notes": Mark,
+    "commentary": Commentary,
+    "denominators": Denominator,
+    "peers": PeerFigure,
+    "claims": Claim,
+}
+
+
+@dataclass
+class Reading:
+    """A folder while it is read: values with their places, and everything found wrong."""
+
+    path: Path
+    problems: Problems = field(default_factory=list)
+    found: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
+    top: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, kind: type[T], name: str) -> tuple[T, ...]:
+        return tuple(value for _, value in self.found.get(name, []))
+
+
+def read(path: Path) -> Reading:
+    """Every file of the folder, with places and problems; the files are not yet held against one another."""
+    reading = Reading(path)
+    if not (path / "partnership.toml").is_file():
+        mend = "Make a folder to start from with: saferplan new DIR."
+        reading.problems.append(SaferplanError("there is no partnership.toml here.", str(path), mend))
+        return reading
+    _read_partnership(reading)
+    for name, lists in TOML_FILES.items():
+        if (path / name).is_file():
+            _read_lists(reading, name, lists)
+    for name, kind in CSV_FILES.items():
+        if (path / f"{name}.csv").is_file():
+            reading.found[name] = _guarded(reading, f"{name}.csv", kind)
+    for file in sorted((path / "returns").glob("*.csv")) if (path / "returns").is_dir() else ():
+        rows = _guarded(reading, f"returns/{file.name}", Return)
+        placed = [
+            (place, replace(row, file=f"returns/{file.name}", line=int(place.rsplit(" ", 1)[1]))) for place, row in rows
+        ]
+        reading.found.setdefault("returns", []).extend(placed)
+    _read_profiles(reading)
+    _read_tables(reading)
+    return reading
+
+
+def folder_of(reading: Reading) -> Folder:
+    """The folder's content from its reading; only without problems."""
+    _, partnership = reading.found["partnership"][0]
+    partnership = replace(
+        partnership,
+        priorities=reading.of(Priority, "priorities"),
+        recommendations=reading.of(Recommendation, "recommendations"),
+    )
+    lists = {
+        item.name: reading.of(object, item.name)
+        for item in fields(Folder)
+        if item.name not in ("partnership", "title", "path")
+    }
+    return Folder(partnership, title=reading.top.get("title", ""), path=reading.path, **lists)  # type: ignore[arg-type]
+
+
+def _guarded(reading: Reading, name: str, kind: type[T]) -> list[tuple[str, T]]:
+    try:
+        return read_rows(reading.path / name, name, kind, reading.problems)
+    except SaferplanError as error:
+        reading.problems.append(error)
+        return []
+
+
+def _read_partnership(reading: Reading) -> None:
+    name = "partnership.toml"
+    try:
+        data = read_toml(reading.path / name, name)
+    except SaferplanError as error:
+        reading.problems.append(error)
+        return
+    lines = lines_of((reading.path / name).read_text("utf-8-sig"))
+    reading.top["title"] = str(data.pop("title", ""))
+    for elsewhere in ("priorities", "recommendations"):
+        if elsewhere in data:
+            reading.problems.append(SaferplanError(f"[[{elsewhere}]] stands in plan.toml.", name, "Move it there."))
+            del data[elsewhere]
+    value = _reader(reading, name, lines, "", 0).build(Partnership, data)
+    if value is not None:
+        reading.found["partnership"] = [(name, value)]
+
+
+def _read_lists(reading: Reading, name: str, lists: Mapping[str, type]) -> None:
+    try:
+        data = read_toml(reading.path / name, name)
+    except SaferplanError as error:
+        reading.problems.append(error)
+        return
+    lines = lines_of((reading.path / name).read_text("utf-8-sig"))
+    for key, rows in data.items():
+        if key not in lists or not isinstance(rows, list):
+            mend = "This file holds " + " and ".join(f"[[{known}]]" for known in lists) + "."
+            reading.problems.append(SaferplanError(f"“{key}” has no place here.", name, mend))
+            continue
+        for number, row in enumerate(rows):
+            line = lines.get((key, number, ""))
+            place = f"{name} line {line}" if line else name
+            value: Any = _reader(reading, name, lines, key, number).build(lists[key], row)
+            if value is not None:
+                reading.found.setdefault(key, []).append((place, value))
+
+
+def _reader(reading: Reading, name: str, lines: Mapping[tuple[str, int, str], int], table: str, number: int) -> Reader:
+    def where(field: str) -> str:
+        line = lines.get((table, number, field.split(".")[0]), lines.get((table, number, "")))
+        return f"{name} line {line}, {field}" if line else f"{name}, {field}"
+
+    return Reader(where, reading.problems)
+
+
+def _read_profiles(reading: Reading) -> None:
+    """targets.csv holds the figures of profiles by hand; each goes to the target whose year holds its period."""
+    if not (reading.path / "targets.csv").is_file():
+        return
+    targets = reading.found.setdefault("targets", [])
+    for place, row in _guarded(reading, "targets.csv", ProfileFigure):
+        fits = [
+            at
+            for at, (_, target) in enumerate(targets)
+            if target.indicator == row.indicator and target.year.holds(row.period)
+        ]
+        if not fits:
+            what = f"no target of “{row.indicator}” for a year that holds {row.period}."
+            reading.problems.append(SaferplanError(what, place, "Add the target to targets.toml."))
+            continue
+        where, target = targets[fits[0]]
+        if target.profile.kind is not ProfileKind.BY_HAND:
+            mend = 'Write profile = "by hand" for this target, or take the row away.'
+            reading.problems.append(SaferplanError("the target's profile is not by hand.", place, mend))
+            continue
+        figures = (*target.profile.figures, (row.period, row.value))
+        targets[fits[0]] = (where, replace(target, profile=replace(target.profile, figures=figures)))
+
+
+def _read_tables(reading: Reading) -> None:
+    """Each table that tables.toml names, with its CSV from tables/; a CSV there that it does not name is a fault."""
+    specs = reading.found.pop("tables", [])
+    for place, spec in specs:
+        name = f"tables/{spec.file}"
+        if not (reading.path / name).is_file() or "/" in spec.file or "\\" in spec.file:
+            reading.problems.append(SaferplanError(f"there is no file {name}.", place, "Name a CSV in tables/."))
+            continue
+        try:
+            grid = [cells for _, cells in read_grid(reading.path / name, name)]
+        except SaferplanError as error:
+            reading.problems.append(error)
+            continue
+        if not grid or any(len(cells) != len(grid[0]) for cells in grid):
+            mend = "Give every row a cell under each column, blank where there is none."
+            reading.problems.append(SaferplanError("the rows are not equally long.", name, mend))
+            continue
+        rows = tuple(tuple(cells) for cells in grid[1:])
+        reading.found.setdefault("tables", []).append((place, FurtherTable(spec, tuple(grid[0]), rows)))
+    named = {spec.file for _, spec in specs}
+    for file in sorted((reading.path / "tables").glob("*.csv")):
+        if file.name not in named:
+            mend = "Add [[tables]] with file and title, or take the file away."
+            reading.problems.append(SaferplanError("no [[tables]] names this file.", f"tables/{file.name}", mend))

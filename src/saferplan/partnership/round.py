@@ -1,0 +1,218 @@
+"""The round: from a folder (and its records) to every indicator judged, and from there to the report's files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from saferplan.catalogue.schemes import scheme
+from saferplan.partnership import series as own
+from saferplan.partnership.content import Folder
+from saferplan.values.document import Report
+from saferplan.values.errors import SaferplanError
+from saferplan.values.judgement import Judgement, PeerPosition
+from saferplan.values.period import Period
+from saferplan.values.plan import Indicator, Remark, StatusScheme, Target
+from saferplan.values.series import Series
+
+if TYPE_CHECKING:
+    from saferplan.partnership.records import Records
+
+FORMATS = ("html", "docx")
+
+
+class Round:
+    """One walk round a folder: series are made once, and judged as at any period."""
+
+    def __init__(self, folder: Folder, records: Records | None = None) -> None:
+        self.folder, self.records = folder, records
+        self._series: dict[str, Series] = {}
+        self._judged: dict[tuple[str, Period], Judgement] = {}
+
+    def series_of(self, name: str) -> Series:
+        """The whole series of an indicator, or of a return that an indicator is worked out from."""
+        if name not in self._series:
+            self._series[name] = self._make(name)
+        return self._series[name]
+
+    def _make(self, name: str) -> Series:
+        indicator = self.folder.indicator(name)
+        rule = next((rule for rule in self.folder.derived if rule.indicator == name), None)
+        if indicator and rule:
+            return own.derived(self.folder, indicator, rule, self.series_of)
+        if indicator and indicator.measure:
+            if self.records is None:
+                what = f"“{name}” is counted from records, and there is no record store."
+                raise SaferplanError(what, str(self.folder.path), "Give one with --store DIR, or import into store/.")
+            return own.marked(self.folder, self.records.series(indicator))
+        if indicator is None and not any(row.indicator == name for row in self.folder.returns):
+            raise SaferplanError(f"there is no indicator “{name}”.", mend="Look in indicators.toml.")
+        unit = indicator.unit if indicator else own.COUNT
+        return own.returned(self.folder, name, unit)
+
+    def judged(self, name: str, as_at: Period) -> Judgement:
+        """The indicator judged as at the end of a period."""
+        if (name, as_at) not in self._judged:
+            self._judged[name, as_at] = self._judge(self._indicator(name), as_at)
+        return self._judged[name, as_at]
+
+    def _judge(self, indicator: Indicator, as_at: Period) -> Judgement:
+        from saferplan.judgement.judge import judge
+
+        series = self.series_of(indicator.id).until(as_at)
+        targets = self.targets_of(indicator.id)
+        stated = next(
+            (said for said in self.folder.stated if said.indicator == indicator.id and said.period.last == as_at.last),
+            None,
+        )
+        return judge(self.written(indicator, series), series, targets, self.scheme_of(indicator), as_at, stated)
+
+    def written(self, indicator: Indicator, series: Series) -> Indicator:
+        """The indicator with its unit as counted: a rate says of which year its residents are."""
+        rate = bool(indicator.measure) and series.unit.name.startswith("per ")
+        return replace(indicator, unit=replace(indicator.unit, name=series.unit.name)) if rate else indicator
+
+    def to_date(self, name: str, period: Period) -> Fraction | None:
+        """The figure as judged at the end of a period: counts from the start of their year, levels as they stand."""
+        from saferplan.judgement.to_date import figure_at
+
+        return figure_at(self._indicator(name), self.series_of(name), period).value
+
+    def target_at(self, name: str, period: Period) -> Fraction | None:
+        """What the target asks for, to date, at the end of a period of its year; for the whole year its last figure."""
+        from saferplan.judgement.profile import spread
+
+        target = next((one for one in self.targets_of(name) if one.year.holds(period)), None)
+        points = spread(target, self._indicator(name), self.series_of(name)) if target else ()
+        if points and target and period == target.year:
+            return points[-1][1]
+        return dict(points).get(period)
+
+    def all_judged(self, as_at: Period) -> list[Judgement]:
+        """Every indicator, judged, with outlook and place among peers."""
+        from saferplan.judgement.outlook import outlook
+
+        indicators = self.folder.indicators
+        places = self.records.positions(indicators, as_at) if self.records and self.folder.groups else {}
+        found = []
+        for indicator in indicators:
+            judged = self.judged(indicator.id, as_at)
+            series = self.series_of(indicator.id)
+            peers = (*places.get(indicator.id, ()), *self._placed(indicator, series, as_at))
+            ahead = outlook(judged.indicator, series, judged.annual, judged.annual_target, as_at)
+            found.append(replace(judged, outlook=ahead, peers=peers))
+        return found
+
+    def _placed(self, indicator: Indicator, series: Series, as_at: Period) -> Sequence[PeerPosition]:
+        if not any(row.indicator == indicator.id for row in self.folder.peers):
+            return ()
+        from saferplan.partnership.records import peers_from_figures
+
+        return peers_from_figures(self.folder, indicator, series, as_at)
+
+    def targets_of(self, name: str) -> tuple[Target, ...]:
+        return tuple(target for target in self.folder.targets if target.indicator == name)
+
+    def scheme_of(self, indicator: Indicator) -> StatusScheme:
+        return scheme(indicator.scheme or self.folder.partnership.scheme)
+
+    def _indicator(self, name: str) -> Indicator:
+        indicator = self.folder.indicator(name)
+        if indicator is None:
+            raise SaferplanError(f"there is no indicator “{name}”.", mend="Look in indicators.toml.")
+        return indicator
+
+
+def run(folder: Folder, as_at: Period, store: Path | None = None) -> list[Judgement]:
+    """Every indicator of the folder judged as at the end of a period; later figures are as if unknown."""
+    return Round(folder, _records(folder, store)).all_judged(as_at)
+
+
+def _records(folder: Folder, store: Path | None) -> Records | None:
+    """The record store: the one given, else store/ in the folder; none where nothing is counted from records."""
+    if not any(indicator.measure for indicator in folder.indicators):
+        return None
+    path = store or folder.path / "store"
+    if store is None and not path.exists():
+        return None
+    from saferplan.partnership.records import Records
+
+    return Records(folder, path)
+
+
+def report(
+    folder: Folder, as_at: Period, out: Path, formats: Sequence[str] = FORMATS, store: Path | None = None
+) -> tuple[list[Judgement], list[Path]]:
+    """Judge, compose and write report.html, report.docx and judgements.json into `out`; returns what was written."""
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise SaferplanError(f"“{unknown[0]}” is no format.", "--formats", f"Known: {', '.join(FORMATS)}.")
+    judgements = run(folder, as_at, store)
+    if not any(judged.value is not None for judged in judgements):
+        mend = "Give a later --as-at, or look whether returns or records are missing."
+        raise SaferplanError(f"no indicator has a figure by {as_at.last_month.label}.", str(folder.path), mend)
+    composed = composed_report(folder, judgements, as_at)
+    out.mkdir(parents=True, exist_ok=True)
+    return judgements, [*_write(composed, out, formats), _export(judgements, out)]
+
+
+def composed_report(folder: Folder, judgements: Sequence[Judgement], as_at: Period) -> Report:
+    """The whole report as a value; dates come from the data, never from a clock."""
+    from saferplan.partnership.sections import further_sections
+    from saferplan.report.compose import compose
+
+    schemes = {judged.scheme: scheme(judged.scheme) for judged in judgements}
+    remarks = [
+        Remark(said.indicator, said.analysis, said.intervention)
+        for said in folder.commentary
+        if said.period.last == as_at.last
+    ]
+    return compose(
+        folder.partnership,
+        judgements,
+        as_at,
+        data_as_at(judgements, as_at).isoformat(),
+        remarks,
+        extra=further_sections(folder),
+        schemes=list(schemes.values()),
+        title=folder.title or "Performance report",
+    )
+
+
+def data_as_at(judgements: Iterable[Judgement], as_at: Period) -> date:
+    """The last day of the latest period that has a figure no later than `as_at`."""
+    ends = [
+        seen.period.end
+        for judged in judgements
+        if judged.series is not None
+        for seen in judged.series.observations
+        if seen.value is not None and seen.period.last <= as_at.last
+    ]
+    return max(ends, default=as_at.end)
+
+
+def _write(composed: Report, out: Path, formats: Sequence[str]) -> list[Path]:
+    written = []
+    if "html" in formats:
+        from saferplan.report import html
+
+        html.write(composed, out / "report.html")
+        written.append(out / "report.html")
+    if "docx" in formats:
+        from saferplan.report import word
+
+        word.write(composed, out / "report.docx")
+        written.append(out / "report.docx")
+    return written
+
+
+def _export(judgements: Sequence[Judgement], out: Path) -> Path:
+    from saferplan.report.export import judgements_json
+
+    path = out / "judgements.json"
+    path.write_text(json.dumps(judgements_json(judgements), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return path

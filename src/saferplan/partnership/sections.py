@@ -1,0 +1,36 @@
+"""Parts of the report that come from the folder alone: further tables, and numbers of prose with their verdicts."""
+
+from __future__ import annotations
+
+from saferplan.partnership.claims import check
+from saferplan.partnership.content import Folder
+from saferplan.partnership.tables import finished
+from saferplan.values.document import Cell, Section, Table, TableBlock
+from saferplan.values.series import Origin
+
+
+def further_sections(folder: Folder) -> list[Section]:
+    """A section for the further tables and one for the claims, each where there are any."""
+    found = []
+    if folder.tables:
+        blocks = tuple(TableBlock(finished(table)) for table in folder.tables)
+        found.append(Section("further-tables", "Further tables", blocks))
+    if folder.claims:
+        found.append(Section("claims", "Numbers said in prose", (TableBlock(_claims(folder)),)))
+    return found
+
+
+def _claims(folder: Folder) -> Table:
+    rows = tuple(
+        (
+            Cell(checked.claim.where),
+            Cell(checked.claim.claim),
+            Cell(checked.claim.printed, numeric=True),
+            Cell(checked.computed, numeric=True),
+            Cell(checked.claim.verdict),
+            Cell(checked.claim.note),
+        )
+        for checked in check(folder)
+    )
+    columns = ("Where", "Claim", "As said", "As worked out", "Verdict", "Note")
+    return Table("Each number with what the figures give", columns, rows, origin=Origin("claims.csv"))

@@ -1,0 +1,208 @@
+"""Holding a folder's files against one another: everything wrong is listed at once, each with place and cure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from saferplan.catalogue.measures import all_measures
+from saferplan.catalogue.schemes import all_schemes
+from saferplan.partnership.content import Derived, Folder, Import, Return, Shape
+from saferplan.partnership.plain import Problems
+from saferplan.partnership.reading import Reading, folder_of, read
+from saferplan.values.errors import SaferplanError
+from saferplan.values.plan import Indicator, ProfileKind, Target, TargetKind
+
+_YEAR = 12
+NEEDS_VALUE = {TargetKind.AT_MOST, TargetKind.AT_LEAST, TargetKind.MORE_THAN, TargetKind.LESS_THAN}
+
+
+def examine(path: Path) -> tuple[Folder | None, Problems]:
+    """The folder (None where anything is wrong) and all problems, in the order of the files."""
+    reading = read(path)
+    problems = reading.problems
+    for check in (_identifiers, _indicators, _derived, _targets, _returns, _references, _groups, _imports):
+        check(reading)
+    if problems:
+        return None, problems
+    folder = folder_of(reading)
+    _formulas(folder, reading)
+    return (None if problems else folder), problems
+
+
+def _formulas(folder: Folder, reading: Reading) -> None:
+    from saferplan.partnership.claims import faults
+    from saferplan.partnership.tables import finished
+
+    for (place, _), table in zip(reading.found.get("tables", []), folder.tables, strict=True):
+        try:
+            finished(table)
+        except SaferplanError as error:
+            reading.problems.append(SaferplanError(error.what, f"{place}, {table.spec.file}", error.mend))
+    if not reading.problems:
+        reading.problems += faults(folder, [place for place, _ in reading.found.get("claims", [])])
+
+
+def _identifiers(reading: Reading) -> None:
+    """What may stand once stands once."""
+    keys: dict[str, Callable[[Any], Any]] = {
+        "indicators": lambda value: value.id,
+        "priorities": lambda value: value.id,
+        "targets": lambda value: (value.indicator, value.year),
+        "returns": lambda value: (value.indicator, value.period),
+        "stated": lambda value: (value.indicator, value.period),
+        "peers": lambda value: (value.group, value.indicator, value.area, value.period),
+        "areas": lambda value: (value.list, value.code, value.year),
+        "groups": lambda value: value.name,
+        "derived": lambda value: value.indicator,
+    }
+    for name, key in keys.items():
+        seen: dict[Any, str] = {}
+        for place, value in reading.found.get(name, []):
+            if (known := key(value)) in seen:
+                said = " ".join(map(str, known)) if isinstance(known, tuple) else known
+                _fault(reading, place, f"“{said}” stands already in {seen[known]}.", "Take one of them away.")
+            seen.setdefault(known, place)
+
+
+def _indicators(reading: Reading) -> None:
+    priorities = [value.id for _, value in reading.found.get("priorities", [])]
+    schemes, measures = all_schemes(), all_measures()
+    for place, indicator in reading.found.get("indicators", []):
+        if indicator.priority and indicator.priority not in priorities:
+            _unknown(reading, place, "priority", indicator.priority, priorities, "Add it to plan.toml.")
+        if indicator.scheme and indicator.scheme not in schemes:
+            _unknown(reading, place, "status scheme", indicator.scheme, schemes)
+        if indicator.measure and indicator.measure not in measures:
+            _unknown(reading, place, "measure", indicator.measure, measures)
+        if indicator.frequency < 1 or not 1 <= indicator.year_starts <= 12 or indicator.lag < 0:
+            mend = "frequency is the months a figure covers (1, 3, 12 …), year_starts a month (4 is April), lag months."
+            _fault(reading, place, "frequency, year_starts or lag is out of range.", mend)
+    for place, partnership in reading.found.get("partnership", []):
+        if partnership.scheme not in schemes:
+            _unknown(reading, place, "status scheme", partnership.scheme, schemes)
+
+
+def _derived(reading: Reading) -> None:
+    indicators = _ids(reading)
+    rules = {value.indicator: value for _, value in reading.found.get("derived", [])}
+    returned = {row.indicator for _, row in reading.found.get("returns", [])}
+    for place, rule in reading.found.get("derived", []):
+        if rule.indicator not in indicators:
+            _unknown(reading, place, "indicator", rule.indicator, indicators)
+        for part in (*rule.of, *rule.over):
+            if part not in returned | rules.keys() | indicators:
+                _unknown(reading, place, "return or indicator", part, returned | indicators)
+        if (rule.shape in (Shape.RATIO, Shape.ROLLING_RATIO, Shape.DIFFERENCE)) != bool(rule.over) or not rule.of:
+            mend = "A ratio or difference needs `of` and `over`; a sum needs `of` alone."
+            _fault(reading, place, f"the parts do not make a {rule.shape}.", mend)
+        if _circular(rule, rules):
+            _fault(reading, place, f"“{rule.indicator}” is worked out from itself.", "Name other parts.")
+
+
+def _circular(rule: Derived, rules: dict[str, Derived]) -> bool:
+    seen: set[str] = set()
+    waiting = [*rule.of, *rule.over]
+    while waiting:
+        part = waiting.pop()
+        if part == rule.indicator:
+            return True
+        if part in rules and part not in seen:
+            seen.add(part)
+            waiting += [*rules[part].of, *rules[part].over]
+    return False
+
+
+def _targets(reading: Reading) -> None:
+    for place, target in reading.found.get("targets", []):
+        if target.kind in NEEDS_VALUE and target.value is None:
+            _fault(reading, place, f"a target “{target.kind}” needs a value.", "Write value = …")
+        if target.kind is TargetKind.CHANGE_BY and target.percent is None:
+            _fault(reading, place, "a target “change by” needs a percentage.", "Write percent = -8 for a fall of 8 %.")
+        if target.kind in (TargetKind.CHANGE_BY, TargetKind.MAINTAIN) and not _has_baseline(target):
+            mend = 'Write baseline = "2013/14", or baseline_value as agreed, or both.'
+            _fault(reading, place, f"a target “{target.kind}” needs a baseline.", mend)
+        if target.profile.kind is ProfileKind.SEASONAL and not target.profile.years:
+            mend = 'Write profile = { kind = "seasonal", years = ["2013/14", "2014/15"] }.'
+            _fault(reading, place, "a seasonal profile needs the years whose shape it takes.", mend)
+        if target.profile.kind is ProfileKind.BY_HAND and not target.profile.figures:
+            _fault(
+                reading, place, "a profile by hand has no figures.", "Add them to targets.csv: indicator,period,value."
+            )
+
+
+def _has_baseline(target: Target) -> bool:
+    return target.baseline is not None or target.baseline_value is not None
+
+
+def _returns(reading: Reading) -> None:
+    indicators = {value.id: value for _, value in reading.found.get("indicators", [])}
+    rules = {value.indicator for _, value in reading.found.get("derived", [])}
+    parts = {part for _, value in reading.found.get("derived", []) for part in (*value.of, *value.over)}
+    for place, row in reading.found.get("returns", []):
+        if row.indicator in rules:
+            mend = "Take the row away, or the [[derived]] in indicators.toml."
+            _fault(reading, place, f"“{row.indicator}” is worked out from other returns.", mend)
+        elif row.indicator not in indicators.keys() | parts:
+            _unknown(reading, place, "indicator", row.indicator, indicators)
+        _return(reading, place, row, indicators.get(row.indicator))
+
+
+def _return(reading: Reading, place: str, row: Return, indicator: Indicator | None) -> None:
+    if (row.numerator is None) != (row.denominator is None):
+        _fault(reading, place, "numerator and denominator go together.", "Give both, or neither.")
+    elif row.denominator is not None and row.denominator <= 0:
+        _fault(
+            reading, place, "the denominator is not above zero.", "Leave the row's figures blank if there were none."
+        )
+    if indicator and indicator.measure:
+        mend = "Take the row away, or leave `measure` empty in indicators.toml."
+        _fault(reading, place, f"“{row.indicator}” is counted from records.", mend)
+    if indicator and row.period.months < indicator.frequency <= _YEAR:  # a survey's wave is shorter than its gap
+        mend = "Give figures of that length, or change `frequency`."
+        what = f"{row.period} is shorter than the {indicator.frequency} months a figure of “{row.indicator}” covers."
+        _fault(reading, place, what, mend)
+
+
+def _references(reading: Reading) -> None:
+    indicators = _ids(reading)
+    for name in ("targets", "stated", "breaks", "notes", "commentary", "peers"):
+        for place, value in reading.found.get(name, []):
+            if value.indicator not in indicators:
+                _unknown(reading, place, "indicator", value.indicator, indicators)
+
+
+def _groups(reading: Reading) -> None:
+    indicators = _ids(reading)
+    for place, group in reading.found.get("groups", []):
+        for name in group.indicators:
+            if name not in indicators:
+                _unknown(reading, place, "indicator", name, indicators)
+
+
+def _imports(reading: Reading) -> None:
+    root = reading.path.resolve()
+    for place, value in reading.found.get("imports", []):
+        assert isinstance(value, Import)
+        for name in (*value.paths, *([value.mapping] if value.mapping else [])):
+            path = (root / name).resolve()
+            if not path.is_relative_to(root):
+                _fault(reading, place, f"“{name}” lies outside the folder.", "Put the file inside the folder.")
+            elif not path.exists():
+                _fault(reading, place, f"there is no “{name}” in the folder.", "Correct the path.")
+
+
+def _ids(reading: Reading) -> set[str]:
+    return {value.id for _, value in reading.found.get("indicators", [])}
+
+
+def _unknown(reading: Reading, place: str, noun: str, name: str, known: Iterable[str], mend: str = "") -> None:
+    near = difflib.get_close_matches(name, list(known), 1)
+    hint = f"Did you mean “{near[0]}”?" if near else mend or f"Known: {', '.join(sorted(known)) or 'none yet'}."
+    _fault(reading, place, f"there is no {noun} “{name}”.", hint)
+
+
+def _fault(reading: Reading, place: str, what: str, mend: str) -> None:
+    reading.problems.append(SaferplanError(what, place, mend))
