@@ -81,9 +81,10 @@ def judged(indicator, series, value, target, band, *, period=QUARTER, annual=Non
     distance = value - target
     adverse = (distance if lower else -distance) / target * 100
     reason = Reason(Rule.BAND, value, target, distance, adverse, met=adverse <= 0)
-    comparator = Comparator(Against.TARGET_TO_DATE, period, target)
+    span = period.to_date() if indicator.counting is Counting.EACH else period
+    comparator = Comparator(Against.TARGET_TO_DATE, span, target)
     return Judgement(
-        indicator, period, value, State.FINAL, target, annual, comparator, band, reason, "three-statements",
+        indicator, period, value, State.FINAL, target, annual, comparator, band, reason, "three-statements-target",
         series=series, profile=tuple(profile), **more,
     )  # fmt: skip
 
@@ -106,9 +107,12 @@ def asb() -> Judgement:
     target = Target("asb", YEAR, TargetKind.AT_MOST, exact(10064))
     profile = [(month, Fraction(838 * at) if at < 12 else exact(10064)) for at, month in enumerate(YEAR.split(), 1)]
     return judged(
-        indicator, series, 2527, 2514, SOME, annual=target, profile=profile,
+        indicator, series, 2527, 2514, SOME, period=JUNE, annual=target, profile=profile,
         changes=(("last year", change("2014/15-Q1", "2015/16-Q1", 2713, 2527)),),
-        required=Required(exact(2527), exact(10064), exact(7537), None, False),
+        required=Required(
+            exact(2527), exact(10064), exact(7537), None, False, YEAR, 9, Fraction(7537, 9), Fraction(2527, 3),
+            (Fraction(7537, 9) / Fraction(2527, 3) - 1) * 100,
+        ),
         signal=Signal(Movement.MORE_THAN_CHANCE, "two counts with overdispersion", 0.012),
         outlook=Outlook(YEAR, 3, 9700.4, 9103.0, 10320.8, 0.87, 10108.0, 94.6),
         stated=StatedStatus("asb", QUARTER, "Generally satisfied with performance", "June fell sharply"),

@@ -105,12 +105,16 @@ Block = Paragraph | StatusLine | Bullets | TableBlock | ChartBlock
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with what stands under it; `key` is the anchor, unique in the report."""
+    """A heading with what stands under it; `key` is the anchor, unique in the report.
+
+    `listed` says whether its parts stand in the contents list.
+    """
 
     key: str
     title: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+    listed: bool = True
 
 
 @dataclass(frozen=True)

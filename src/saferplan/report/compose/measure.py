@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from saferplan.report.compose.keys import measure_key, source
 from saferplan.report.compose.pictures import measure_chart
 from saferplan.report.compose.tables import measure_table, outturn_table
-from saferplan.report.compose.years import year_of
 from saferplan.report.wording import (
+    awaited_sentence,
     break_sentence,
     change_sentence,
     outlook_sentence,
@@ -41,15 +43,16 @@ def movement(judged: Judgement) -> str:
 
 def ahead(judged: Judgement) -> str:
     """What is required to reach the target, and the outlook."""
-    required = required_sentence(judged.required, judged.indicator, year_of(judged)) if judged.required else ""
-    target = judged.annual_target
-    outlook = outlook_sentence(judged.outlook, judged.indicator, target) if judged.outlook else ""
-    return f"{required} {outlook}".strip()
+    steps = [judged.required, *judged.later]
+    told = [required_sentence(step, judged.indicator) for step in steps if step is not None]
+    if judged.outlook is not None:
+        told.append(outlook_sentence(judged.outlook, judged.indicator, judged.annual_target))
+    return " ".join(text for text in told if text)
 
 
 def measure_section(judged: Judgement) -> Section:
     """Status line, target, stated status, movement, outlook, table, chart, earlier years, peers, notes."""
-    origin = source(judged)
+    origin = replace(source(judged), source="Source")
     blocks: list[Block] = [status_line(judged, origin), Paragraph(_target(judged), origin=origin)]
     if judged.stated is not None:
         blocks.append(Paragraph(stated_sentence(judged.stated, judged.status), "lead"))
@@ -68,12 +71,12 @@ def measure_section(judged: Judgement) -> Section:
 def _target(judged: Judgement) -> str:
     text = profile_sentence(judged)
     beside = judged.comparator is not None and judged.comparator.against is not Against.TARGET_TO_DATE
-    return f"{text} {target_sentence(judged)}" if beside and judged.target is not None else text
+    return f"{text} {target_sentence(judged) if beside else ''}".strip()
 
 
 def _notes(judged: Judgement) -> list[str]:
     """State of the figure, breaks so far, and whether the indicator is restricted."""
-    notes = [state_sentence(judged.period, judged.state)]
+    notes = [state_sentence(judged.period, judged.state), awaited_sentence(judged.awaited) if judged.awaited else ""]
     if judged.series is not None:
         notes += [break_sentence(cut) for cut in judged.series.until(judged.period).breaks]
     notes.append(restricted_sentence() if judged.indicator.restricted else "")

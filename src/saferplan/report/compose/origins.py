@@ -27,7 +27,7 @@ LONG_QUERY = 60  # a longer query stands under the table, where it can be read
 def sources_section(judgements: Sequence[Judgement], schemes: Sequence[StatusScheme]) -> Section:
     """Indicator by indicator, then the rules that all figures follow."""
     parts = [_indicator(judged) for judged in judgements]
-    return Section("sources", "Where the figures come from", (), (*parts, _rules(schemes)))
+    return Section("sources", "Where the figures come from", (), (_rules(schemes), *parts), listed=False)
 
 
 def _indicator(judged: Judgement) -> Section:

@@ -9,10 +9,16 @@ from fractions import Fraction
 from saferplan.report.compose.keys import grouped, measure_key
 from saferplan.report.compose.measure import movement, status_line
 from saferplan.report.wording import (
+    CHANGE_IS,
+    NO_MEASURES,
     NO_RECOMMENDATIONS,
     NOTHING_EXCEPTIONAL,
     WORST_COUNTS,
+    change_cell,
+    covered,
+    difference_cell,
     figures_behind,
+    places,
     priority_line,
     remark_sentences,
     stated_sentence,
@@ -21,7 +27,7 @@ from saferplan.report.wording import (
 )
 from saferplan.values.document import Block, Cell, Paragraph, Section, Table, TableBlock
 from saferplan.values.judgement import Judgement, Rule
-from saferplan.values.plan import Against, Band, Direction, Partnership, Recommendation, Remark, TargetKind
+from saferplan.values.plan import Against, Band, Direction, Partnership, Recommendation, Remark
 from saferplan.values.series import Origin
 
 
@@ -29,46 +35,37 @@ from saferplan.values.series import Origin
 class Why:
     """Why an indicator is an exception; `worsening` names the period it moved the wrong way against."""
 
-    off_target: bool
-    worsening: str
-    awaited: bool
+    off_target: bool = False
+    worsening: str = ""
+    below_baseline: bool = False
+    awaited: bool = False
 
     @property
     def exceptional(self) -> bool:
-        return self.off_target or bool(self.worsening) or self.awaited
+        return self.off_target or bool(self.worsening) or self.below_baseline or self.awaited
 
 
 def why(judged: Judgement) -> Why:
-    """Off target, moving the wrong way against last year (else the next comparison), or not received."""
+    """Off target, worse than the baseline it is judged by, moving the wrong way against last year, or not received."""
     if judged.reason.rule is Rule.NO_FIGURE:
-        return Why(False, "", True)
-    return Why(_off_target(judged), _worsening(judged), False)
+        return Why(awaited=True)
+    worse = (judged.reason.adverse or 0) > 0
+    baseline = judged.comparator is not None and judged.comparator.against is Against.BASELINE
+    return Why(_worse(judged, judged.value, judged.target), _worsening(judged), worse and baseline)
 
 
-def _off_target(judged: Judgement) -> bool:
-    against_target = judged.comparator is None or judged.comparator.against is Against.TARGET_TO_DATE
-    if judged.reason.rule is Rule.BAND and against_target:
-        return judged.reason.met is False or (judged.reason.adverse or 0) > 0
-    if judged.reason.rule is Rule.NO_FIGURE or judged.target is None or judged.value is None:
+def _worse(judged: Judgement, value: Fraction | None, than: Fraction | None) -> bool:
+    """Whether a figure is on the wrong side of another."""
+    direction = judged.indicator.direction
+    if value is None or than is None or direction is Direction.NEITHER:
         return False
-    above = judged.value > judged.target
-    kind = judged.annual_target.kind if judged.annual_target else None
-    if judged.value == judged.target:
-        return kind in (TargetKind.MORE_THAN, TargetKind.LESS_THAN)
-    if kind in (TargetKind.AT_MOST, TargetKind.LESS_THAN):
-        return above
-    if kind in (TargetKind.AT_LEAST, TargetKind.MORE_THAN):
-        return not above
-    return above if judged.indicator.direction is Direction.LOWER else not above
+    return value > than if direction is Direction.LOWER else value < than
 
 
 def _worsening(judged: Judgement) -> str:
-    direction = judged.indicator.direction
+    """The first comparison that could be made is the one that counts: last year, else the wave or period before."""
     moved = next((change for _, change in judged.changes if change.numeric is not None), None)
-    if moved is None or moved.numeric is None or direction is Direction.NEITHER:
-        return ""
-    wrong = moved.numeric > 0 if direction is Direction.LOWER else moved.numeric < 0
-    return moved.earlier.label if wrong else ""
+    return moved.earlier.label if moved is not None and _worse(judged, moved.after, moved.before) else ""
 
 
 def exceptions(judgements: Sequence[Judgement]) -> list[tuple[Judgement, Why]]:
@@ -122,12 +119,44 @@ def _exception(judged: Judgement, reason: Why, remark: Remark | None) -> Section
     key = measure_key(judged)
     origin = Origin(source="Table and chart", entry=key)
     blocks: list[Block] = [status_line(judged, origin)]
-    text = f"{why_sentence(reason.off_target, reason.worsening, reason.awaited)} {movement(judged)}".strip()
-    blocks.append(Paragraph(text))
+    listed = why_sentence(reason.off_target, reason.worsening, reason.below_baseline, reason.awaited)
+    blocks.append(Paragraph(f"{listed} {movement(judged)}".strip()))
     if judged.stated is not None:
         blocks.append(Paragraph(stated_sentence(judged.stated, judged.status), "lead"))
     blocks += [Paragraph(said) for said in remark_sentences(remark)]
     return Section(f"exception-{key.removeprefix('measure-')}", judged.indicator.name, tuple(blocks))
+
+
+def all_measures(judgements: Sequence[Judgement]) -> tuple[Block, ...]:
+    """Every measure in a line: status, period, figure, what it is compared with, change on last year."""
+    if not judgements:
+        return (Paragraph(NO_MEASURES),)
+    rows = tuple(_line(judged) for judged in judgements)
+    columns = ("Measure", "Status", "Period", "Figure", "Compared with", "Change")
+    return (TableBlock(Table("All measures", columns, rows, (CHANGE_IS,))),)
+
+
+def _line(judged: Judgement) -> tuple[Cell, ...]:
+    unit, extra = judged.indicator.unit, places(judged)
+    against = judged.comparator.value if judged.comparator else None
+    moved = judged.changes[0][1] if judged.changes else None
+    if moved is None:
+        change = ""
+    else:
+        change = change_cell(moved) if not unit.percent else _points(difference_cell(moved.numeric, unit))
+    text = "not received" if judged.value is None else unit.cell(judged.value, extra)
+    return (
+        Cell(judged.indicator.name, link=measure_key(judged)),
+        status_cell(judged.status),
+        Cell(covered(judged).label),
+        Cell(text, None if judged.value is None else float(judged.value), numeric=True),
+        Cell(unit.cell(against, extra), None if against is None else float(against), numeric=True),
+        Cell(change, numeric=True),
+    )
+
+
+def _points(text: str) -> str:
+    return f"{text} points" if text else ""
 
 
 def recommendations_section(recommendations: Sequence[Recommendation]) -> Section:

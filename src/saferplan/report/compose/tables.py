@@ -14,7 +14,7 @@ from saferplan.report.wording import (
     change_cell,
     difference_cell,
     note_sentence,
-    reason_places,
+    places,
     state_legend,
 )
 from saferplan.values.document import Cell, Table
@@ -94,7 +94,7 @@ def _year_columns(judged: Judgement, year: Period) -> tuple[str, ...]:
 
 def _year_row(judged: Judgement, row: Row, notes: Notes) -> tuple[Cell, ...]:
     unit = judged.indicator.unit
-    extra = reason_places(judged.reason, unit) if row.period.last == judged.period.last else 0
+    extra = places(judged) if row.period.last == judged.period.last else 0
     before, now = observed(row.before, unit, notes), observed(row.now, unit, notes, extra)
     target, moved = amount(row.target, unit, extra), _moved(judged, row)
     head = Cell(row.label, mark=_row_mark(judged, row, notes))
@@ -135,7 +135,7 @@ def _wave_table(judged: Judgement) -> Table:
     targets = {period.last: value for period, value in judged.profile}
     body = []
     for seen in waves(judged):
-        extra = reason_places(judged.reason, unit) if seen.period.last == judged.period.last else 0
+        extra = places(judged) if seen.period.last == judged.period.last else 0
         body.append(
             (
                 Cell(seen.period.label, mark=_wave_mark(judged, seen, notes)),

@@ -8,6 +8,7 @@ from saferplan.report.compose.keys import grouped, slug
 from saferplan.report.compose.measure import measure_section
 from saferplan.report.compose.origins import sources_section
 from saferplan.report.compose.overview import (
+    all_measures,
     exceptions_section,
     priorities_section,
     recommendations_section,
@@ -59,8 +60,9 @@ def compose(
 
 def _measures(partnership: Partnership, judgements: Sequence[Judgement]) -> Section:
     groups = grouped(partnership, judgements)
+    listed = all_measures(judgements)
     if len(groups) == 1 and not groups[0][0].outcome:
-        return Section("measures", "Measures", (), tuple(measure_section(judged) for judged in groups[0][1]))
+        return Section("measures", "Measures", listed, tuple(measure_section(judged) for judged in groups[0][1]))
     parts = []
     for priority, members in groups:
         words = priority_words(priority)
@@ -68,7 +70,7 @@ def _measures(partnership: Partnership, judgements: Sequence[Judgement]) -> Sect
         parts.append(
             Section(f"priority-{slug(priority.name)}", priority.name, lead, tuple(map(measure_section, members)))
         )
-    return Section("measures", "Measures", (), tuple(parts))
+    return Section("measures", "Measures", listed, tuple(parts))
 
 
 def _check_keys(sections: Sequence[Section]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from saferplan.values.judgement import Change, Judgement
 from saferplan.values.period import MONTH_NAMES, Period
-from saferplan.values.plan import Counting, Indicator
-from saferplan.values.series import Observation, Series
+from saferplan.values.plan import Counting, Indicator, Nature
+from saferplan.values.series import Observation, Series, State
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,41 @@ def year_of(judged: Judgement) -> Period:
 
 
 def seen(indicator: Indicator, series: Series, period: Period) -> Observation | None:
-    """The observation of a period; running and rolling totals may be filed under the month or the span they cover."""
-    found = series.at(period)
-    if found is None and indicator.counting is Counting.CUMULATIVE:
-        found = series.at(period.to_date(indicator.year_starts))
-    if found is None and indicator.counting is Counting.ROLLING:
-        found = series.at(period.rolling())
-    return found
+    """The observation of a period; running and rolling totals may be filed under the month or the span they cover.
+
+    A quarter whose months are given instead is their sum.
+    """
+    places = [period]
+    if indicator.counting in (Counting.CUMULATIVE, Counting.ROLLING):
+        rolling = indicator.counting is Counting.ROLLING
+        places += [period.rolling() if rolling else period.to_date(indicator.year_starts), period.last_month]
+    found = [one for place in places if (one := series.at(place)) is not None]
+    if not found and indicator.counting is Counting.EACH and period.months > 1:
+        return _of_months(indicator, series, period)
+    return next((one for one in found if one.value is not None), found[0] if found else None)
+
+
+def _of_months(indicator: Indicator, series: Series, period: Period) -> Observation | None:
+    parts = [one for month in period.split() if (one := series.at(month)) is not None]
+    total = _together(indicator, parts) if len(parts) == period.months else None
+    if total is None:
+        return None
+    state = max((one.state for one in parts), key=list(State).index)
+    return Observation(period, total, state, origin=parts[-1].origin)
+
+
+def _together(indicator: Indicator, parts: Sequence[Observation | None]) -> Fraction | None:
+    """Several figures as one: counts are added, percentages and means are numerators over denominators."""
+    if any(one is None or one.value is None for one in parts):
+        return None
+    known = [one for one in parts if one is not None]
+    if indicator.nature not in (Nature.PERCENTAGE, Nature.MEAN, Nature.SURVEY) or len(known) == 1:
+        return sum((one.value or Fraction(0) for one in known), Fraction(0))
+    if any(one.numerator is None or one.denominator is None for one in known):
+        return None
+    over = sum((one.denominator or Fraction(0) for one in known), Fraction(0))
+    above = sum((one.numerator or Fraction(0) for one in known), Fraction(0))
+    return above / over * (100 if indicator.unit.percent else 1) if over else None
 
 
 def rows(judged: Judgement) -> tuple[Row, ...]:
@@ -62,20 +91,16 @@ def rows(judged: Judgement) -> tuple[Row, ...]:
     series = judged.series.until(judged.period)
     targets = {period.last: value for period, value in judged.profile}
     made: list[Row] = []
-    sums: list[Fraction | None] = [Fraction(0), Fraction(0)]
+    this: list[Observation | None] = []
+    last: list[Observation | None] = []
     for period in year_of(judged).split(indicator.frequency):
-        now, before = seen(indicator, series, period), seen(indicator, series, period.year_before)
-        values = [one.value if one else None for one in (now, before)]
-        if indicator.counting is Counting.EACH:
-            sums = [_add(total, value) for total, value in zip(sums, values, strict=True)]
-        else:
-            sums = values
-        made.append(Row(period, now, before, targets.get(period.last), sums[0], sums[1]))
+        this.append(seen(indicator, series, period))
+        last.append(seen(indicator, series, period.year_before))
+        whole = [
+            _together(indicator, part if indicator.counting is Counting.EACH else part[-1:]) for part in (this, last)
+        ]
+        made.append(Row(period, this[-1], last[-1], targets.get(period.last), whole[0], whole[1]))
     return tuple(made)
-
-
-def _add(total: Fraction | None, value: Fraction | None) -> Fraction | None:
-    return None if total is None or value is None else total + value
 
 
 def waves(judged: Judgement) -> tuple[Observation, ...]:
@@ -103,13 +128,9 @@ def outturns(judged: Judgement) -> tuple[tuple[Period, Fraction], ...]:
 
 def _whole_year(indicator: Indicator, series: Series, year: Period) -> Fraction | None:
     parts = [seen(indicator, series, part) for part in year.split(indicator.frequency)]
-    values = [part.value for part in parts if part is not None and part.value is not None]
-    if indicator.counting is Counting.EACH:
-        return sum(values, Fraction(0)) if len(values) == len(parts) else None
     if indicator.counting is Counting.LEVEL:
         return None
-    last = parts[-1]
-    return last.value if last else None
+    return _together(indicator, parts if indicator.counting is Counting.EACH else parts[-1:])
 
 
 def change(judged: Judgement, row: Row) -> Change:

@@ -1,6 +1,7 @@
 """The only place that makes sentences. Each is made from the very values that the table beside it shows."""
 
 from saferplan.report.wording.amounts import (
+    covered,
     difference_cell,
     difference_words,
     direction_word,
@@ -8,7 +9,7 @@ from saferplan.report.wording.amounts import (
     figure,
     per_cent_cell,
     per_cent_words,
-    reason_places,
+    places,
     when,
 )
 from saferplan.report.wording.movement import (
@@ -29,7 +30,9 @@ from saferplan.report.wording.peers import (
     position_sentence,
 )
 from saferplan.report.wording.phrases import (
+    CHANGE_IS,
     METHODS,
+    NO_MEASURES,
     NO_RECOMMENDATIONS,
     NOTHING_EXCEPTIONAL,
     WORST_COUNTS,
@@ -46,11 +49,11 @@ from saferplan.report.wording.phrases import (
     restricted_sentence,
     scheme_words,
     summary_sentence,
-    target_sentence,
     why_sentence,
 )
 from saferplan.report.wording.settled import (
     STATE_MARKS,
+    awaited_sentence,
     break_sentence,
     note_sentence,
     state_legend,
@@ -68,16 +71,20 @@ from saferplan.report.wording.status import (
     band_rule,
     stated_sentence,
     status_sentence,
+    target_sentence,
     target_words,
 )
 
 __all__ = [
+    "CHANGE_IS",
     "METHODS",
     "NOTHING_EXCEPTIONAL",
     "NO_CALC",
+    "NO_MEASURES",
     "NO_RECOMMENDATIONS",
     "STATE_MARKS",
     "WORST_COUNTS",
+    "awaited_sentence",
     "band_rule",
     "better_words",
     "break_sentence",
@@ -86,6 +93,7 @@ __all__ = [
     "chart_notes",
     "chart_words",
     "counted",
+    "covered",
     "day_words",
     "difference_cell",
     "difference_words",
@@ -104,12 +112,12 @@ __all__ = [
     "peer_unit",
     "per_cent_cell",
     "per_cent_words",
+    "places",
     "position_sentence",
     "priority_line",
     "priority_words",
     "profile_sentence",
     "profile_words",
-    "reason_places",
     "remark_sentences",
     "required_sentence",
     "restricted_sentence",

@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from saferplan.values.figures import Unit, number, round_half_away
-from saferplan.values.judgement import Reason
+from saferplan.values.judgement import Judgement
 from saferplan.values.period import Period
-from saferplan.values.plan import Indicator, Nature
+from saferplan.values.plan import Counting, Indicator, Nature
 
 MOST_PLACES = 6  # beyond this two figures are told apart in words, not by more digits
 PER_CENT_PLACES = 1
@@ -43,9 +43,26 @@ def extra_places(value: Fraction | None, against: Fraction | None, unit: Unit, a
     return extra
 
 
-def reason_places(reason: Reason, unit: Unit) -> int:
-    """The extra places of a judged figure and of what it is judged against."""
-    return extra_places(reason.value, reason.against, unit, reason.extra_decimals)
+def places(judged: Judgement) -> int:
+    """The extra places of a judged figure, of what it is judged against and of its target, wherever they stand."""
+    reason, unit = judged.reason, judged.indicator.unit
+    extra = extra_places(reason.value, reason.against, unit, reason.extra_decimals)
+    return extra_places(judged.value, judged.target, unit, extra)
+
+
+def to_date(indicator: Indicator) -> str:
+    """“ to date” where figures add up over the year and a target is one to date; else nothing."""
+    adds_up = indicator.counting in (Counting.EACH, Counting.CUMULATIVE) and indicator.frequency < 12
+    return " to date" if adds_up else ""
+
+
+def covered(judged: Judgement) -> Period:
+    """The months that the judged figure covers: the year to date, the rolling year, or the period itself."""
+    indicator, period = judged.indicator, judged.period
+    if indicator.counting is Counting.ROLLING:
+        return period.rolling()
+    adds_up = indicator.counting in (Counting.EACH, Counting.CUMULATIVE) and indicator.frequency <= 12
+    return period.to_date(indicator.year_starts) if adds_up else period
 
 
 def _showing(value: Fraction, places: int) -> int:

@@ -15,7 +15,7 @@ from saferplan.report.wording.amounts import (
 from saferplan.values.figures import Unit
 from saferplan.values.judgement import Change, Movement, Required, Signal
 from saferplan.values.period import Period
-from saferplan.values.plan import Indicator
+from saferplan.values.plan import Direction, Indicator
 
 NO_CALC = "No Calc"
 
@@ -54,17 +54,51 @@ def change_cell(change: Change) -> str:
     return NO_CALC if change.percent is None else per_cent_cell(change.percent)
 
 
-def required_sentence(required: Required, indicator: Indicator, year: Period) -> str:
-    """What must happen from here to reach the target of the year."""
-    unit = indicator.unit
+_STEP = {1: "month", 3: "quarter", 6: "half-year"}
+
+
+def required_sentence(required: Required, indicator: Indicator) -> str:
+    """What must happen from here to reach the target of its year."""
+    return _share_left(required, indicator) if required.periods_left else _step_needed(required, indicator)
+
+
+def _named_year(required: Required) -> str:
+    return f" for {required.year.label}" if required.year else ""
+
+
+def _share_left(required: Required, indicator: Indicator) -> str:
+    """Figures that add up: what is left for the rest of the year, against the pace so far."""
+    unit, left = indicator.unit, required.periods_left
+    step = _STEP.get(indicator.frequency, "period")
+    target, size = f"{figure(required.target, unit)}{_named_year(required)}", difference_words(required.numeric, unit)
+    lower = indicator.direction is not Direction.HIGHER
+    if lower and required.numeric < 0:
+        return f"The target of {target} is already passed by {size}."
+    if required.reached:
+        return f"The target of {target} is already reached."
+    rest = f"{left} {step}s" if left > 1 else step
+    text = f"To meet the target of {target}, {'no more than ' if lower else ''}{size} more can come in the {rest} left"
+    text = text if lower else text.replace("more can come", "more are needed")
+    if required.per_period is None or required.pace is None:
+        return f"{text}."
+    extra = extra_places(required.per_period, required.pace, unit, 0 if required.per_period.denominator == 1 else 1)
+    text += f": {unit.cell(required.per_period, extra)} a {step} on average, against {unit.cell(required.pace, extra)}"
+    if required.pace_percent is None:
+        return f"{text} so far."
+    return f"{text} so far, a {direction_word(required.pace_percent)} of {per_cent_words(required.pace_percent)}."
+
+
+def _step_needed(required: Required, indicator: Indicator) -> str:
+    """Levels, rolling years and outturns: the signed change from the present position."""
+    unit, year = indicator.unit, _named_year(required)
     extra = extra_places(required.position, required.target, unit)
     target, position = figure(required.target, unit, extra), figure(required.position, unit, extra)
     if required.reached or required.numeric == 0:
-        return f"The present position of {position} already meets the target of {target} for {year.label}."
+        return f"The present position of {position} already meets the target of {target}{year}."
     size = difference_words(required.numeric, unit, extra)
     share = "" if required.percent is None or unit.percent else f" ({per_cent_words(required.percent)})"
     return (
-        f"To reach the target of {target} for {year.label}, a {direction_word(required.numeric)} of {size}{share} "
+        f"To reach the target of {target}{year}, a {direction_word(required.numeric)} of {size}{share} "
         f"is required from the present position of {position}."
     )
 

@@ -26,6 +26,8 @@ def odds(probability: float) -> str:
 def outlook_sentence(outlook: Outlook, indicator: Indicator, target: Target | None = None) -> str:
     """The year's estimate with its range, the odds of meeting the target, the run-rate, and how the range has done."""
     unit, year = indicator.unit, outlook.year.label
+    if outlook.months_known >= outlook.year.months:
+        return ""  # nothing is left to foresee
     if outlook.estimate is None:
         why = outlook.why_not or "not enough is known"
         return f"No outlook for {year}: {sentence(why)[0].lower()}{sentence(why)[1:]}{_run_rate(outlook, indicator)}"
@@ -46,7 +48,7 @@ def outlook_sentence(outlook: Outlook, indicator: Indicator, target: Target | No
 def _run_rate(outlook: Outlook, indicator: Indicator) -> str:
     if outlook.run_rate is None:
         return ""
-    return f" Going on at this year's average would give {figure(exact(outlook.run_rate), indicator.unit)}."
+    return f" Going on at this year’s average would give {figure(exact(outlook.run_rate), indicator.unit)}."
 
 
 def _coverage(outlook: Outlook) -> str:

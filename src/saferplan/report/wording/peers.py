@@ -67,7 +67,8 @@ def _average(position: PeerPosition, value: Fraction, unit: Unit) -> str:
     level = Indicator("", "", unit, Direction.NEITHER, nature=Nature.RATE)
     told = compared(value - position.average, level, extra)
     middle = "the same as" if value == position.average else f"{told} than"
-    return f"That is {middle} the average of {figure(position.average, _bare(unit), extra)}."
+    average = f"{'pooled ' if position.pooled else ''}average of {figure(position.average, _bare(unit), extra)}"
+    return f"That is {middle} the {average}."
 
 
 def _outside(position: PeerPosition, unit: Unit) -> str:

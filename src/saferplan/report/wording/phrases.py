@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from saferplan.report.wording.amounts import figure, reason_places, sentence, when
+from saferplan.report.wording.amounts import covered, figure, places, sentence, when
 from saferplan.report.wording.status import target_words
 from saferplan.values.document import Chart
 from saferplan.values.figures import exact
@@ -16,6 +16,8 @@ from saferplan.values.series import State
 
 NOTHING_EXCEPTIONAL = "No measure is off target or moving the wrong way."
 NO_RECOMMENDATIONS = "No recommendations were given."
+NO_MEASURES = "No measures were given."
+CHANGE_IS = "Change is on the same period of last year, in survey waves on the wave before."
 WORST_COUNTS = "The status of a priority is that of the measure furthest from what it is compared with."
 METHODS = (
     "Statuses, changes and ranks are worked out from unrounded figures; a figure is rounded once, half away from zero,"
@@ -59,27 +61,21 @@ def summary_sentence(total: int, exceptions: int, awaited: int) -> str:
     return f"{text}."
 
 
-def why_sentence(off_target: bool, worsening: str, awaited: bool) -> str:
+def why_sentence(off_target: bool, worsening: str, below_baseline: bool, awaited: bool) -> str:
     """Why an indicator stands among the exceptions. `worsening` names what it moved the wrong way against."""
     if awaited:
         return "Listed because no figure has been received."
-    parts = (["it is off target"] if off_target else []) + (
-        [f"it moves the wrong way against {worsening}"] if worsening else []
-    )
+    parts = ["it is off target"] if off_target else []
+    parts += ["it is worse than the baseline"] if below_baseline else []
+    parts += [f"it moves the wrong way against {worsening}"] if worsening else []
     return f"Listed because {' and '.join(parts)}."
-
-
-def target_sentence(judged: Judgement) -> str:
-    """The target to date beside the figure, where the status compares with something else."""
-    extra = reason_places(judged.reason, judged.indicator.unit)
-    return f"The target to date is {figure(judged.target, judged.indicator.unit, extra)}."
 
 
 def chart_words(judged: Judgement, title: str, names: Sequence[str]) -> str:
     """The text alternative of a measure's chart: what it shows and where it ends."""
-    unit, extra = judged.indicator.unit, reason_places(judged.reason, judged.indicator.unit)
+    unit, extra = judged.indicator.unit, places(judged)
     text = f"Line chart of {title}: {', '.join(names)}. "
-    text += f"The figure {when(judged.period)} is {figure(judged.value, unit, extra)}"
+    text += f"The figure {when(covered(judged))} is {figure(judged.value, unit, extra)}"
     if judged.target is not None:
         text += f"; the target is {figure(judged.target, unit, extra)}"
     outlook = judged.outlook
@@ -95,9 +91,9 @@ def peer_chart_words(position: PeerPosition, sentence: str) -> str:
 
 def profile_sentence(judged: Judgement) -> str:
     """The target of the year in a sentence."""
-    target, year = judged.annual_target, judged.period
+    target = judged.annual_target
     if target is None:
-        return f"No target is set for {year.label}."
+        return f"No target is set for {judged.period.year(judged.indicator.year_starts).label}."
     return sentence(f"Target: {target_words(target, judged.indicator.unit)}")
 
 
@@ -116,7 +112,7 @@ def remark_sentences(remark: Remark | None) -> tuple[str, ...]:
 
 def figures_behind(judged: Judgement) -> str:
     """One indicator in a line: its figure and what it is compared with."""
-    unit, extra = judged.indicator.unit, reason_places(judged.reason, judged.indicator.unit)
+    unit, extra = judged.indicator.unit, places(judged)
     if judged.value is None:
         return f"{judged.indicator.name}: not received" if judged.state is State.NOT_RECEIVED else judged.indicator.name
     text = f"{judged.indicator.name}: {unit.cell(judged.value, extra)}"

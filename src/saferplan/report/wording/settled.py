@@ -27,6 +27,11 @@ def state_sentence(period: Period, state: State) -> str:
     return f"The figure for {period.label} {_SAID[state]}." if state in _SAID else ""
 
 
+def awaited_sentence(period: Period) -> str:
+    """A later figure that is due."""
+    return f"The figure for {period.label} is due but has not been received."
+
+
 def break_sentence(cut: Break) -> str:
     """Where the series breaks, and why."""
     return sentence(f"From {cut.at.label} the figures are not comparable with earlier ones: {cut.note}")

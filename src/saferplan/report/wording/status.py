@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from saferplan.report.wording.amounts import compared, figure, per_cent_words, reason_places, sentence, when
+from saferplan.report.wording.amounts import compared, covered, figure, per_cent_words, places, sentence, to_date, when
 from saferplan.values.figures import Unit, number
 from saferplan.values.judgement import Judgement, Reason, Rule
-from saferplan.values.plan import Against, Band, StatedStatus, Target, TargetKind
+from saferplan.values.plan import Against, Band, Direction, StatedStatus, Target, TargetKind
 
 _LIMIT = {
     TargetKind.AT_MOST: "no more than",
@@ -47,6 +47,8 @@ def _baseline(target: Target, unit: Unit, word: str) -> str:
 
 def band_rule(band: Band, points: bool = False) -> str:
     """The limits of a band: “worse by more than 15 per cent”."""
+    if band.worsened:
+        return "worse than the baseline"
     unit = "percentage points" if points else "per cent"
     low, high = band.adverse_from, band.adverse_to
     if low is None and high is None:
@@ -68,7 +70,7 @@ def _limit(value: Fraction, unit: str) -> str:
 
 def status_sentence(judged: Judgement) -> str:
     """Why the status is what it is: figure, comparator, distance, whether met, and the rule of the band."""
-    reason, label = judged.reason, judged.period.label
+    reason, label = judged.reason, covered(judged).label
     if reason.rule is Rule.NO_FIGURE:
         return f"No figure has been received for {label}, so no status is given."
     if reason.rule is Rule.BREAK and reason.cut is not None:
@@ -85,8 +87,7 @@ def status_sentence(judged: Judgement) -> str:
 
 def _figure(judged: Judgement) -> str:
     value = judged.reason.value if judged.reason.value is not None else judged.value
-    unit = judged.indicator.unit
-    return f"The figure for {judged.period.label} is {figure(value, unit, reason_places(judged.reason, unit))}"
+    return f"The figure for {covered(judged).label} is {figure(value, judged.indicator.unit, places(judged))}"
 
 
 def _what(judged: Judgement) -> str:
@@ -96,22 +97,22 @@ def _what(judged: Judgement) -> str:
         return "the comparison"
     if comparator.against is Against.LAST_YEAR:
         return f"the same period last year ({comparator.period.label})"
-    return f"the baseline ({comparator.period.label})" if comparator.against is Against.BASELINE else "target to date"
+    return f"the baseline ({comparator.period.label})" if comparator.against is Against.BASELINE else "the target"
 
 
 def _banded(judged: Judgement) -> str:
     reason, unit = judged.reason, judged.indicator.unit
-    extra = reason_places(reason, unit)
+    extra = places(judged)
     against = figure(reason.against, unit, extra)
     if judged.comparator is None or judged.comparator.against is Against.TARGET_TO_DATE:
-        beside = f"against a target to date of {against}"
+        beside = f"against a target{to_date(judged.indicator)} of {against}"
     else:
         beside = f"against {against} in {_what(judged)}"
     distance = reason.distance
     if distance is None and reason.value is not None and reason.against is not None:
         distance = reason.value - reason.against
     told = f": {compared(distance, judged.indicator, extra)}{_worse(reason, judged.status)}" if distance else ""
-    rule = band_rule(judged.status)
+    rule = band_rule(judged.status, reason.points)
     return f"{_figure(judged)}, {beside}{told or ': the same'}. {_verdict(judged)}{_ruled(judged, rule)}"
 
 
@@ -120,6 +121,8 @@ def _worse(reason: Reason, band: Band) -> str:
     if not reason.adverse:
         return ""
     size = per_cent_words(reason.adverse, (band.adverse_from, band.adverse_to))
+    if reason.points:
+        size = size.replace("per cent", "percentage points of the change since the baseline")
     return f", or {size} {'worse' if reason.adverse > 0 else 'better'}"
 
 
@@ -132,9 +135,21 @@ def _verdict(judged: Judgement) -> str:
         return f"It is {word} than {_what(judged)}."
     if reason.met is None:
         return ""
-    if not reason.met and reason.adverse == 0:
-        return "The target is to be passed, not only reached, so it is not met."
-    return "The target to date is met." if reason.met else "The target to date is not met."
+    return f"The target{to_date(judged.indicator)} is {'met' if reason.met else 'not met'}."
+
+
+def target_sentence(judged: Judgement) -> str:
+    """The target to date and how the figure stands to it, where the status compares with something else."""
+    if judged.target is None or judged.value is None:
+        return ""
+    unit, extra = judged.indicator.unit, places(judged)
+    told = compared(judged.value - judged.target, judged.indicator, extra)
+    lower = judged.indicator.direction is Direction.LOWER
+    met = judged.value <= judged.target if lower else judged.value >= judged.target
+    verdict = "" if judged.indicator.direction is Direction.NEITHER else f", so it is {'met' if met else 'not met'}"
+    return (
+        f"The target{to_date(judged.indicator)} is {figure(judged.target, unit, extra)}; the figure is {told}{verdict}."
+    )
 
 
 def _ruled(judged: Judgement, rule: str) -> str:
