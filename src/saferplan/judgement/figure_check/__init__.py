@@ -51,13 +51,13 @@ def infer(sheet: Sheet) -> list[Rule]:
     """The rules believed of a table, in both directions."""
     if not sheet.figures:
         return []
-    down = _without_sums(sheet.down)
-    across = _without_sums(sheet.across) if len(sheet.rows) <= MOST_ROWS else []
+    down = distinct(_without_sums(sheet.down))
+    across = distinct(_without_sums(sheet.across)) if len(sheet.rows) <= MOST_ROWS else []
     rules = down + across
     rules += find_sums(sheet.down, _targets(across))
     if len(sheet.rows) <= MOST_ROWS:
         rules += find_sums(sheet.across, _targets(down))
-    return rules
+    return distinct(rules)
 
 
 def _without_sums(view: View) -> list[Rule]:
@@ -69,10 +69,11 @@ def _without_sums(view: View) -> list[Rule]:
 
 def _targets(rules: Sequence[Rule]) -> set[int]:
     """Vectors whose figures do not add up: ratios, running and planned figures."""
-    return {rule.target[1] for rule in rules if isinstance(rule.target, tuple) and (rule.is_ratio or rule.key[0] in _BUILT)}  # type: ignore[index]
+    return {rule.target[1] for rule in rules if isinstance(rule.target, tuple) and (rule.is_ratio or _built(rule))}
 
 
-_BUILT = ("running", "rolling", "profile")
+def _built(rule: Rule) -> bool:
+    return isinstance(rule.key, tuple) and rule.key[0] in ("running", "rolling", "profile")
 
 
 def _within(sheet: Sheet, rules: list[Rule]) -> dict[Cell, Finding]:
@@ -80,7 +81,7 @@ def _within(sheet: Sheet, rules: list[Rule]) -> dict[Cell, Finding]:
     found = {fault.cell: of_fault(sheet, fault.cell, fault.value, fault.rule) for fault in faults}
     cells = {(sheet.grid.lines[row], sheet.grid.columns[column]) for row, column in found}
     for view in (sheet.down, sheet.across):
-        extra = find_blanks(sheet, view, distinct(rules)) + find_counts_headed_percent(sheet, view, rules)
+        extra = find_blanks(sheet, view, rules) + find_counts_headed_percent(sheet, view, rules)
         for one in extra:
             if (one.line, one.column) not in cells:
                 cells.add((one.line, one.column))

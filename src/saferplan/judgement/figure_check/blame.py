@@ -29,17 +29,18 @@ class Fault:
 
 
 def distinct(rules: list[Rule]) -> list[Rule]:
-    """One rule of those that say the same of the same vectors: the one with most evidence."""
+    """One rule of those that say the same of the same vectors."""
     best: dict[object, Rule] = {}
     for rule in rules:
-        if rule.key not in best or rule.bits > best[rule.key].bits:
+        held = best.get(rule.key)
+        if held is None or (rule.claim, rule.bits) > (held.claim, held.bits):
             best[rule.key] = rule
     return list(best.values())
 
 
 def find_faults(sheet: Sheet, rules: list[Rule]) -> list[Fault]:
     """The cells to blame, in the order found."""
-    return _Search(sheet, distinct(rules)).run()
+    return _Search(sheet, rules).run()
 
 
 class _Search:

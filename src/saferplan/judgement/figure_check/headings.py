@@ -88,7 +88,7 @@ def annual_figures(sheet: Sheet, view: View) -> list[Annual]:
     found = []
     for place in range(len(view.places)):
         label = view.label(place)
-        if len(years(label)) != 1 or says_period(label.replace("_", " ")):
+        if len(years(label)) != 1 or says_period(label):
             continue
         year = next(iter(years(label)))
         for vector in range(len(view.vectors)):

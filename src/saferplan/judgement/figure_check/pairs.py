@@ -12,7 +12,7 @@ from saferplan.judgement.figure_check.evidence import bits, chances, needed, spr
 from saferplan.judgement.figure_check.formulas import PAIRINGS, Pairing
 from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule
 from saferplan.judgement.figure_check.sheet import View
-from saferplan.judgement.figure_check.words import says_change, says_not_additive, says_percent, without_years, years
+from saferplan.judgement.figure_check.words import says_change, says_not_additive, says_percent, says_total, without_years, years
 
 WIDE = 24  # up to this many vectors every pair is tried; beyond it, pairs near the vector and at both ends
 NEAR, ENDS = 6, 3
@@ -126,7 +126,7 @@ def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: S
     ]
     a, b = _called(view, first), _called(view, second)
     best: tuple[int, Rule, list[tuple[Instance, bool]]] | None = None
-    for mode in MODES[:1] if pairing.is_exact or pairing.kind == "absolute" else MODES:
+    for mode in MODES[:1] if pairing.is_exact else MODES:
         rule = Rule(
             pairing.words.format(a=a, b=b) + ("" if pairing.is_exact else MODE_WORDS[mode]),
             pairing.exact(),
@@ -136,7 +136,7 @@ def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: S
             pairing.is_exact,
             is_ratio=pairing.kind in ("ratio", "change"),
             target=(view.is_down, target),
-            key=(view.is_down, pairing.kind == "linear", frozenset(((target, 0), (first.vector, first.lag), (second.vector, second.lag)))),
+            key=(view.is_down, frozenset(((target, 0), (first.vector, first.lag), (second.vector, second.lag)))),
             slack=_slack(view, pairing, first.vector, second.vector),
         )
         tested = [(it, fits) for it in instances if (fits := rule.holds(sheet, it)) is not None]
@@ -146,7 +146,10 @@ def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: S
     if best is None or best[0] < 2 or best[0] < LEAST_SHARE * len(best[2]):
         return None
     agreeing, rule, tested = best
+    if pairing.unsigned and len({sheet.figures[it.inputs[0]].value > sheet.figures[it.inputs[1]].value for it, _ in tested}) < 2:
+        return None
     rule.support = agreeing
+    rule.claim = _claim(view, target, pairing, first, second)
     rule.bits = _weigh(view, target, pairing, rule, tested) + _words_speak(view, target, pairing, first, second)
     return rule
 
@@ -200,6 +203,15 @@ def _words_speak(view: View, target: int, pairing: Pairing, first: Source, secon
     if max(first.vector, second.vector) < target <= max(first.vector, second.vector) + 2:
         weight += 1.5
     return weight - 2 * (pairing.kind in ("product", "absolute")) - 1.5 * bool(first.lag or second.lag)
+
+
+def _claim(view: View, target: int, pairing: Pairing, first: Source, second: Source) -> float:
+    """How much a vector claims to be the derived one of three: by its heading, and by standing after the others."""
+    heading = view.heading(target)
+    after = target > max(first.vector, second.vector)
+    if pairing.kind in ("ratio", "change"):
+        return 4.0 * says_not_additive(heading) + after
+    return (3.0 * says_total(heading) if pairing.mirror else 4.0 * says_change(heading)) + after
 
 
 def _slack(view: View, pairing: Pairing, first: int, second: int):  # type: ignore[no-untyped-def]

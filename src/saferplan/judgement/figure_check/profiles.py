@@ -177,9 +177,9 @@ def _factor(view: View, source: int, target: int) -> Rule | None:
     order = np.argsort([odd if inside[k] else 2.0 for k, odd in enumerate(odds)])
     kept = [int(k) for k in order[1:]]  # the sharpest cell pays for choosing the factor
     places = [int(place) for place in both]
+    apart = [k for k in range(len(both)) if not inside[k]]
     excused = {
-        view.cell(target, places[k]) for k in range(len(both))
-        if not inside[k] and _round_factor(float(low[k]), float(high[k]))
+        view.cell(target, places[k]) for k in apart if _round_factor(float(low[k]), float(high[k]), len(apart) > 1)
     }  # fmt: skip
     return Rule(
         f"{view.name(source)} × {float(factor):g}, rounded half up",
@@ -204,8 +204,10 @@ def _simplest(low: float, high: float) -> Fraction:
     return Fraction((low + high) / 2)
 
 
-def _round_factor(low: float, high: float) -> bool:
-    return int(high * 100) > int(low * 100 - 1e-12) or int(high * 200) > int(low * 200 - 1e-12)
+def _round_factor(low: float, high: float, several: bool) -> bool:
+    """Whether a cell follows a round factor of its own: a whole per cent, or five where so small a figure fits many."""
+    step = 100 if several or high - low < 0.0025 else 20
+    return int(high * step) > int(low * step - 1e-12)
 
 
 def find_shares(view: View) -> list[Rule]:

@@ -38,7 +38,8 @@ class Instance:
 class Rule:
     """What was inferred. `bits` weighs the evidence; `places` are the decimals its outputs show.
 
-    `key` is equal for rules that say the same of the same vectors (a − b = t, a = t + b), of which one is kept.
+    `key` is equal for rules that say the same of the same vectors (a − b = t, a = t + b), of which one is kept: the one
+    whose output most claims, by its heading and place, to be the derived figure.
     """
 
     words: str
@@ -49,6 +50,7 @@ class Rule:
     is_exact: bool = False
     bits: float = 0.0
     support: int = 0
+    claim: float = 0.0
     key: object = None
     target: object = None  # the vector it gives, for finding rival rules
     is_ratio: bool = False

@@ -53,7 +53,7 @@ def _running(view: View, source: int, target: int) -> Rule | None:
     fits = both & (np.abs(steps - t) < tol)
     restarts = both & ~fits & (np.abs(a - t) < tol)
     named = _belongs(view, source, target)
-    if fits.sum() + restarts.sum() < max(1 if named else 2, 0.6 * both.sum()):
+    if fits.sum() + restarts.sum() < max(1 if named else 2, 0.5 * both.sum()):
         return None
     plan = _steps(view, source, target, fits, restarts, both)
     odds, outcome, instances = plan
@@ -97,7 +97,17 @@ def _steps(
             zero = view.x[source, run[at]] == 0
             odds.append(0.8 if zero else float(chances(size[:1], step, spread)[0]))
         outcome.append(bool(fits[at] or (restarts[at] and follows)))
-    return odds, outcome, instances
+    return *_once(odds, outcome), instances
+
+
+def _once(odds: list[float], outcome: list[bool]) -> tuple[list[float], list[bool]]:
+    """One wrong cumulative breaks its own step and the next: that is one slip, not two."""
+    kept: list[int] = []
+    for at in range(len(outcome)):
+        second = at > 0 and not outcome[at] and not outcome[at - 1] and kept[-1:] == [at - 1]
+        if not second:
+            kept.append(at)
+    return [odds[at] for at in kept], [outcome[at] for at in kept]
 
 
 def _belongs(view: View, source: int, target: int) -> bool:

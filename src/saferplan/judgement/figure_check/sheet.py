@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
 from saferplan.judgement.figure_check.figures import Figure, read_figure
-from saferplan.judgement.figure_check.words import says_code, says_period, years
+from saferplan.judgement.figure_check.words import period_kind, says_code, says_period, says_year, years
 from saferplan.values.grid import Grid
 
 Cell = tuple[int, int]  # row and column of the grid
@@ -104,14 +105,17 @@ class View:
 
     @cached_property
     def run(self) -> list[int]:
-        """The places in order of time: those whose labels are months or quarters, else all."""
-        periods = [place for place in range(len(self.places)) if says_period(self.label(place).replace("_", " "))]
-        return periods if len(periods) >= 3 else list(range(len(self.places)))
+        """The places in order of time: those of the commonest kind of period, else all."""
+        kinds = [period_kind(self.label(place)) for place in range(len(self.places))]
+        named = Counter(kind for kind in kinds if kind).most_common(1)
+        if not named or named[0][1] < 3:
+            return list(range(len(self.places)))
+        return [place for place, kind in enumerate(kinds) if kind == named[0][0]]
 
     @cached_property
     def timed(self) -> bool:
         """Whether months, quarters or the like name three places or more."""
-        return sum(1 for place in range(len(self.places)) if says_period(self.label(place).replace("_", " "))) >= 3
+        return sum(1 for place in self.run if says_period(self.label(place))) >= 3
 
     @cached_property
     def serial(self) -> bool:
@@ -130,7 +134,7 @@ def _holds_figures(column: int, heading: str, texts: list[str], read: list[Figur
     values = [figure.value for figure in seen]
     if whole and len(values) > 1 and all(1850 <= value <= 2110 for value in values):
         steps = {after - before for before, after in zip(values, values[1:], strict=False)}
-        if column == 0 or says_code(heading) or steps == {1} or steps == {-1}:
+        if column == 0 or says_year(heading) or steps == {1} or steps == {-1}:
             return False
     if whole and len(values) > 2 and values == [values[0] + index for index in range(len(values))] and values[0] in (0, 1):
         return False

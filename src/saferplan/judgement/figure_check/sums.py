@@ -131,7 +131,8 @@ def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: 
         is_exact=True,
         bits=bits(odds, fits) + weight,
         support=support,
-        key=(view.is_down, True, frozenset((v, 0) for v in (target, *block.members))),
+        claim=3.0 * labelled + (1 if block.kind.startswith("above") else 0),
+        key=(view.is_down, frozenset((v, 0) for v in (target, *block.members))),
         target=(view.is_down, target),
         slack=_rounding(view),
     )
@@ -150,7 +151,8 @@ def _is_no_sum(view: View, place: int, printed: Fraction, values: Sequence[Fract
     """Figures whose “total” is an average, a rate or a position: it lies among its components, or the words say so."""
     if says_not_additive(view.label(place)):
         return True
-    return len(values) > 1 and min(values) <= printed <= max(values)
+    between = len(values) > 1 and min(values) <= printed <= max(values)
+    return between and not is_slip(printed, sum(values, Fraction(0)))
 
 
 def is_slip(printed: Fraction, right: Fraction) -> bool:

@@ -17,14 +17,23 @@ _TOTAL = {"total", "totals", "subtotal", "subtotals", "sum", "grand"}
 _WEAK_TOTAL = {"all", "overall", "whole", "year", "annual", "full", "combined", "city", "district", "county", "force"}
 _TARGET = {"target", "targets", "profile", "trajectory", "plan", "planned", "limit", "ceiling", "threshold", "milestone"}
 _CHANGE = {"change", "changes", "difference", "diff", "variance", "var", "increase", "decrease", "reduction", "movement"}
-_CODES = {"id", "code", "codes", "ref", "easting", "northing", "latitude", "longitude", "lat", "lon", "lng", "year", "rank"}
+_CODES = {"id", "code", "codes", "ref", "easting", "northing", "latitude", "longitude", "lat", "lon", "lng", "rank"}
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
-_PERIOD = re.compile(
-    rf"^(?:\d{{1,2}}[ -])?{_MONTHS}[ \-/_.']*(?:\d{{2}}|\d{{4}})?$|^(?:q|qtr|quarter)[ _]?[1-4]\b.*$|^\d{{4}}-\d{{2}}(-\d{{2}})?$"
-    rf"|^(?:19|20)\d{{2}}[ \-/_]?{_MONTHS}$|^\d{{4}}/\d{{2}}[ -]?q[1-4]$|^(?:week|period|month|wk)[ _]?\d+$|^\d{{2}}/\d{{4}}$",
-    re.IGNORECASE,
-)
+_YEARS = r"(?:\d{2}|\d{4}|\d{2,4}[/\-_]\d{2})"
+_PERIODS = {
+    "month": rf"(?:\d{{1,2}}[ -])?{_MONTHS}[ \-/_.',]*{_YEARS}?|(?:19|20)\d{{2}}[ \-/_]?{_MONTHS}|(?:19|20)\d{{2}}[-/]\d{{2}}"
+    r"|(?:19|20)\d{4}|\d{2}/\d{4}",
+    "day": r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}",
+    "quarter": rf"(?:q|qtr|quarter)[ _]?[1-4](?:[ \-/_,]*{_YEARS})?|{_YEARS}[ \-_]*(?:q|qtr|quarter)[ _]?[1-4]"
+    rf"|{_MONTHS}\s*(?:-|–|to)\s*{_MONTHS}(?:[ ']*{_YEARS})?",
+    "step": r"(?:week|period|month|wk)[ _]?\d+",
+}
+_PERIOD = {kind: re.compile(f"^(?:{form})$", re.IGNORECASE) for kind, form in _PERIODS.items()}
+_MARKS = re.compile(r"(?:\s*[*†‡§^#]+|\s*[\[(][a-z0-9]{1,2}[\])]|\s*\((?:provisional|revised|estimate|to date)\))+$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)?(\d{2})[/_\- ](?:19|20)?(\d{2})|(?:19|20)(\d{2}))(?!\d)")
+
+
+_FINANCIAL = re.compile(r"^(?:19|20)(\d{2})[-/](\d{2})$")
 
 
 @cache
@@ -73,9 +82,25 @@ def says_code(text: str) -> bool:
 
 
 @cache
+def says_year(text: str) -> bool:
+    return "year" in tokens(text)
+
+
+@cache
+def period_kind(text: str) -> str:
+    """The kind of step of a series a label names: month, quarter, day, numbered step; empty for anything else.
+
+    A whole year is none, and a year of two parts (2013-14) is not taken for a month.
+    """
+    bare = _MARKS.sub("", text.strip().replace("_", " "))
+    spanned = _FINANCIAL.match(bare)
+    if spanned and (int(spanned[2]) > 12 or "/" in bare):
+        return ""
+    return next((kind for kind, form in _PERIOD.items() if form.match(bare)), "")
+
+
 def says_period(text: str) -> bool:
-    """A month, quarter, week or numbered period: a step of a series (a whole year is not)."""
-    return bool(_PERIOD.match(text.strip()))
+    return bool(period_kind(text))
 
 
 @cache
