@@ -123,7 +123,7 @@ def _fault(cells: Sequence[str], layout: Layout) -> str:
 
 
 def layout_of(cells: Sequence[Cell], file: str) -> Layout | None:
-    """The lookup whose heading row this is, or None. `file` is its own name, which alone tells a year of deprivation."""
+    """The lookup whose heading row this is, or None. Of deprivation only the name of `file` tells the year."""
     names = [re.sub(r"[^a-z0-9]+", "_", heading_of(cell)).strip("_") for cell in cells]
     columns = tuple((at, name) for at, name in enumerate(names) if name)
     if len({name for _, name in columns}) < len(columns):

@@ -30,7 +30,7 @@ class PeriodColumn:
 
 def has_periods(headings: Headings, mapping: Mapping) -> bool:
     """Whether any heading is a period."""
-    return any(read_period(cell, mapping.periods, mapping.year_starts) for cell in headings.cells)
+    return any(_period_column(at, cell, headings, mapping) for at, cell in enumerate(headings.cells))
 
 
 def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> None:

@@ -87,6 +87,8 @@ def _read(text: str, kind: Kind, year_starts: int) -> Period | None:
         return _year(text)
     if kind == CALENDAR_YEAR:
         return Period.calendar_year(int(found[1])) if (found := _CALENDAR.match(text)) else None
+    if "/" in text and (year := _year(text)):
+        return year  # 2010/11; but 2010/04 is a month
     return _month(text) or _year(text) or _quarter(text, year_starts) or _longer(text)
 
 
