@@ -20,6 +20,7 @@ class PoliceArea:
     name: str
     code: str = ""
     also: tuple[str, ...] = ()  # other spellings that tables print
+    road_casualties: str = ""  # its number in references of road casualties
 
     @property
     def names(self) -> frozenset[str]:

@@ -47,23 +47,33 @@ class Footprint:
 
 
 def resolve(store: Store, code: str, own: OwnAreas | None = None, at: Period | None = None) -> Footprint:
-    """What an area is made of.
-
-    `code` is a nine-character code, a police area's slug, a name of `own`, `family:CODE` (the members at `at`), or
-    `all` (every row). Raises SaferplanError for an unknown code or a lookup that is missing.
-    """
+    """What an area is made of, by the lookups of a store; the same codes and errors as `trace`."""
     known = lookups.geography(store)
     if own and code in own:
-        return _own(known, code, own[code])
+        return trace(known, code, own, at)
     key = (code, str(at) if code.startswith(FAMILY_OF) else "")
     if key not in known.footprints:
-        known.footprints[key] = _resolve(known, code, at, frozenset(store.supplied("street")))
+        known.footprints[key] = trace(known, code, None, at, frozenset(store.supplied("street")))
     found = known.footprints[key]
     assert isinstance(found, Footprint)
     return found
 
 
-def _resolve(known: Geography, code: str, at: Period | None, forces: frozenset[str]) -> Footprint:
+def trace(
+    known: Geography,
+    code: str,
+    own: OwnAreas | None = None,
+    at: Period | None = None,
+    forces: frozenset[str] = frozenset(),
+) -> Footprint:
+    """What an area is made of.
+
+    `code` is a name of `own`, a nine-character code, a police area's slug (of the catalogue or in `forces`),
+    `family:CODE` (the members in the month `at`), or `all` (every row). Raises SaferplanError for an unknown code or
+    a lookup that is missing.
+    """
+    if own and code in own:
+        return _own(known, code, own[code])
     if code == EVERYTHING:
         return Footprint(Area(code, "All rows", "everything"))
     if code in by_slug() or code in forces:
@@ -248,14 +258,14 @@ def _own(known: Geography, name: str, members: Sequence[str]) -> Footprint:
     """A named list of codes. Codes of several levels may be mixed; each is resolved as itself."""
     if not members:
         raise SaferplanError(f"The list of neighbourhoods “{name}” is empty.", mend="Give it the codes it is made of.")
-    parts = [_resolve(known, code, None, frozenset()) for code in members]
+    parts = [trace(known, code) for code in members]
     return _together(known, Area(name, name, "neighbourhoods"), parts)
 
 
 def _family(known: Geography, code: str, at: Period | None) -> Footprint:
     of = code.removeprefix(FAMILY_OF)
     members = family_members(known, of, at)
-    parts = [_resolve(known, member, None, frozenset()) for member in members]
+    parts = [trace(known, member) for member in members]
     together = _together(known, Area(code, f"Most similar group of {of}", "family"), parts)
     return replace(together, note=f"Members: {', '.join(members)}.")
 

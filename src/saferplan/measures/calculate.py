@@ -142,7 +142,8 @@ class _Question:
 
     def _refuse_finer(self, span: Period) -> None:
         """Quarterly tables asked for by month would give blanks that look like missing figures."""
-        lengths = {one.months for held in self.supply.scopes.values() for one in held if span.holds(one)}
+        near = (one for held in self.supply.scopes.values() for one in held)
+        lengths = {one.months for one in near if one.first <= span.last and span.first <= one.last}
         shortest = min((period.months for period in self.periods), default=1)
         if lengths and min(lengths) > shortest:
             raise SaferplanError(

@@ -70,7 +70,7 @@ class Denominators:
         return sorted(found)
 
     def _residents(self, area: Footprint, year: int) -> Fraction | None:
-        by_area = self._read(BY_AREA, "area", "residents", year, self._by_area)
+        by_area = self._read(BY_AREA, "code", year, self._by_area)
         if area.area.code in by_area:
             return by_area[area.area.code]
         if area.force:
@@ -86,20 +86,19 @@ class Denominators:
 
     def _from_neighbourhoods(self, codes: Iterable[str], year: int) -> Fraction | None:
         """The sum over codes of 2011; None where one of them has no figure."""
-        figures = self._read(BY_NEIGHBOURHOOD, "lsoa11_code", "population", year, self._by_neighbourhood)
+        figures = self._read(BY_NEIGHBOURHOOD, "lsoa11_code", year, self._by_neighbourhood)
         old = geography(self._store).bridge.new_of
         parts = [figures.get(code) for code in codes if code in old]
         if not parts or None in parts:
             return None
         return sum((part for part in parts if part is not None), Fraction(0))
 
-    def _read(
-        self, lookup: str, code: str, value: str, year: int, kept: dict[int, dict[str, Fraction]]
-    ) -> dict[str, Fraction]:
+    def _read(self, lookup: str, code: str, year: int, kept: dict[int, dict[str, Fraction]]) -> dict[str, Fraction]:
         if year not in kept:
             kept[year] = {}
             if lookup in self._store.lookups():
                 rows = self._store.lookup(lookup)
+                value = "residents" if "residents" in rows.columns else "population"
                 columns = self._store.fetch(rows.filter(rows.year == str(year)).select(code, value)).to_pydict()
                 kept[year] = {k: exact(v) for k, v in zip(columns[code], columns[value], strict=True) if v}
         return kept[year]

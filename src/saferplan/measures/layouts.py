@@ -14,12 +14,14 @@ from saferplan.values.errors import SaferplanError
 class Layout:
     """`force` is the column of the force, `place` the column rows are placed by (empty: none), `carries` what that
     column holds: neighbourhood, partnership, district name, or any code. `by_force`: months are supplied force by
-    force. `spans`: rows carry `period_first` and `period_months` instead of `month`."""
+    force, under its slug; `by_number`: under its number in road casualty references. `spans`: rows carry
+    `period_first` and `period_months` instead of `month`."""
 
     force: str
     place: str
     carries: str
     by_force: bool = False
+    by_number: bool = False
     spans: bool = False
 
 
@@ -28,7 +30,7 @@ _LAYOUTS = {
     "outcomes": Layout("force", "lsoa", "neighbourhood", by_force=True),
     "stop-and-search": Layout("force", "", "", by_force=True),
     "recorded-crime": Layout("force", "partnership_code", "partnership", spans=True),
-    "casualties": Layout("", "area_name", "district name"),
+    "casualties": Layout("", "area_name", "district name", by_number=True),
 }
 
 

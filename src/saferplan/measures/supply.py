@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from saferplan.catalogue.forces import by_slug
 from saferplan.measures.areas import Footprint
 from saferplan.measures.layouts import Layout, layout
 from saferplan.values.period import Period
@@ -35,6 +36,8 @@ class Supply:
 
     def homes(self, area: Footprint) -> frozenset[str]:
         """The scopes whose files are waited for."""
+        if self.form.by_number and area.homes:
+            return frozenset(by_slug()[slug].road_casualties for slug in area.homes)
         if not self.form.by_force or area.area.kind == "everything":
             return frozenset(self.scopes)
         if area.homes is not None:
@@ -56,12 +59,13 @@ class Supply:
         if not held:
             return frozenset()
         first, *others = held
-        return first.intersection(*others) if self.form.by_force else first.union(*others)
+        waited_for = self.form.by_force or self.form.by_number
+        return first.intersection(*others) if waited_for else first.union(*others)
 
     def origin(self, area: Footprint, parts: Sequence[Period], query: str) -> Origin:
         """The files a figure over these periods was read from."""
         names = [self._file(home, part) for part in (parts[0], parts[-1]) for home in sorted(self.homes(area))[:1]]
-        files = len(parts) * (len(self.homes(area)) if self.form.by_force else 1)
+        files = len(parts) * (len(self.homes(area)) if self.form.by_force or self.form.by_number else 1)
         if files <= 1 or not names:
             return Origin(names[0] if names else self.dataset, query)
         return Origin(f"{names[0]} … {names[-1]} ({files} files)", query)

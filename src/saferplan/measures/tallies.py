@@ -60,6 +60,8 @@ def count(
 ) -> Numbers:
     """All tallies of one dataset over all areas in `span`; `periods` are those that key tallies are asked for."""
     found = Numbers()
+    if not _has_rows(store, dataset):
+        return found
     rows = _placed(store, dataset, areas, span)
     sums = [tally for tally in tallies if not tally.keys]
     if sums:
@@ -68,6 +70,15 @@ def count(
         same = [tally for tally in tallies if tally.keys == keys]
         _run(store, _distinct(rows, keys, same, periods), same, found, explain)
     return found
+
+
+def _has_rows(store: Store, dataset: str) -> bool:
+    """Whether any file holds rows; where all that was supplied is empty files, there is none to take columns from."""
+    try:
+        store.files(dataset)
+    except SaferplanError:
+        return False
+    return True
 
 
 def _run(store: Store, query: Any, tallies: Sequence[Tally], found: Numbers, explain: bool) -> None:

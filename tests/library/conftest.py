@@ -1,0 +1,62 @@
+"""Stores of real records, made once a run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from saferplan.records.store import Store
+from tests.library.made_stores import STREET, put, put_geography
+
+ARCHIVES = ("police-uk-leicestershire-2019-12-to-2022-10.zip", "police-uk-four-forces-2018-10-to-2019-02.zip")
+
+
+def street_rows(archive: Path) -> Iterator[tuple[str, str, list[dict[str, str]]]]:
+    """(force, month, rows) of every street file, by the csv module alone."""
+    with zipfile.ZipFile(archive) as packed:
+        for name in sorted(packed.namelist()):
+            if name.endswith("-street.csv"):
+                base = name.rsplit("/", 1)[-1]
+                with io.TextIOWrapper(packed.open(name), "utf-8", newline="") as text:
+                    yield base[8:].removesuffix("-street.csv"), base[:7], list(csv.DictReader(text))
+
+
+@pytest.fixture(scope="session")
+def real_rows(shared: Path) -> Counter[tuple[str, str, str, str]]:
+    """Rows of all archives by force, month, neighbourhood code (empty: none) and crime type."""
+    counted: Counter[tuple[str, str, str, str]] = Counter()
+    for archive in ARCHIVES:
+        for force, month, rows in street_rows(shared / "data" / archive):
+            counted.update((force, month, row["LSOA code"], row["Crime type"]) for row in rows)
+    return counted
+
+
+@pytest.fixture(scope="session")
+def real_store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store with the street files of five forces and every lookup of the real geography."""
+    path = tmp_path_factory.mktemp("real") / "store"
+    put_geography(path, shared / "data" / "geography")
+    for archive in ARCHIVES:
+        units = {
+            (force, month): [_as_stored(row) for row in rows]
+            for force, month, rows in street_rows(shared / "data" / archive)
+        }
+        put(path, "street", units, STREET)
+    return Store.open(path)
+
+
+def _as_stored(row: dict[str, str]) -> dict[str, object]:
+    return {
+        "crime_type": row["Crime type"],
+        "lsoa": row["LSOA code"] or None,
+        "longitude": float(row["Longitude"]) if row["Longitude"] else None,
+        "latitude": float(row["Latitude"]) if row["Latitude"] else None,
+        "location": row["Location"],
+        "outcome": row["Last outcome category"] or None,
+    }
