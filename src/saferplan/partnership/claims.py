@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from saferplan.partnership.content import Claim, Folder, FurtherTable, Verdict
 from saferplan.partnership.formula import Function, Value, evaluate
-from saferplan.partnership.tables import figures
+from saferplan.partnership.tables import Figures, figures
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import exact, round_half_away
 from saferplan.values.period import Period
@@ -35,6 +35,7 @@ class Book:
 
         self.round = Round(folder)
         self.tables = {table.spec.file.removesuffix(".csv"): table for table in folder.tables}
+        self._worked_out: dict[str, Figures] = {}
         self.functions: dict[str, Function] = {
             "figure": self.figure,
             "to_date": self.to_date,
@@ -65,7 +66,7 @@ class Book:
         return self.round.judged(indicator, Period.parse(period)).status.name
 
     def cell(self, table: str, row: str, column: str) -> Value:
-        found = figures(self._table(table))
+        found = self._figures(table)
         if row not in found or column not in found[row]:
             raise SaferplanError(f"the table “{table}” has no cell “{row}”, “{column}”.", mend="See tables/.")
         return found[row][column]
@@ -73,8 +74,13 @@ class Book:
     def total(self, table: str, column: str) -> Value:
         """Sum of a column's figures, rows that are totals left out."""
         totals = {total.row for total in self._table(table).spec.totals}
-        cells = [row.get(column) for label, row in figures(self._table(table)).items() if label not in totals]
+        cells = [row.get(column) for label, row in self._figures(table).items() if label not in totals]
         return sum((cell for cell in cells if isinstance(cell, Fraction)), Fraction())
+
+    def _figures(self, name: str) -> Figures:
+        if name not in self._worked_out:
+            self._worked_out[name] = figures(self._table(name))
+        return self._worked_out[name]
 
     def _table(self, name: str) -> FurtherTable:
         if name not in self.tables:

@@ -65,7 +65,7 @@ def _add_up(found: Figures, total: Total, table: FurtherTable) -> None:
     for name in table.header[1:]:
         parts = [found[label][name] for label in total.of]
         less = [found[label][name] for label in total.less]
-        if found[total.row][name] is None and any(isinstance(part, Fraction) for part in parts):
+        if found[total.row][name] is None and any(isinstance(row[name], Fraction) for row in found.values()):
             found[total.row][name] = _sum(parts) - _sum(less)
 
 
