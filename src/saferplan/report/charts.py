@@ -15,7 +15,7 @@ from typing import Any
 
 from saferplan.values.document import Chart, Line
 
-WIDTH, HEIGHT, RIGHT = 460, 260, 130  # the plot, and the room for labels at its right
+WIDTH, HEIGHT = 460, 230  # of the plot, in pixels
 BAR, ROW = 18, 26  # a bar and its row, in pixels
 FONT = "Arial, Liberation Sans, sans-serif"  # ends with fonts the renderer has, or the PNG would have no text
 SIZE = 13
@@ -189,17 +189,24 @@ def _names(chart: Chart, labels: Sequence[str], low: float, high: float) -> list
     heights = _apart([pixel(value) for _, _, value in edge])
     placed = [(line, WIDTH + 6.0, height, "left") for (line, _, _), height in zip(edge, heights, strict=True)]
     placed += [
-        (line, (at + 0.5) * step + 9, pixel(value) + _free_side(chart, labels[at], value), "left")
+        _beside(line, (at + 0.5) * step, pixel(value), _free_below(chart, labels[at], value))
         for line, at, value in ends
         if (line, at, value) not in edge
     ]
-    return [_text(line.name, x, y, align, STYLE[line.role]["color"]) for line, x, y, align in placed]
+    return [one for line, x, y, align in placed for one in _text(line.name, x, y, align, STYLE[line.role]["color"])]
 
 
-def _text(words: str, x: float, y: float, align: str, colour: str) -> Spec:
+def _beside(line: Line, x: float, y: float, below: bool) -> tuple[Line, float, float, str]:
+    return (line, x + 9, y + 12, "left") if below else (line, x, y - 16, "center")
+
+
+def _text(words: str, x: float, y: float, align: str, colour: str) -> list[Spec]:
+    """A name with a white rim, so that a line behind it does not run through the letters."""
     mark = {"type": "text", "text": _wrapped(words), "align": align, "baseline": "middle", "color": colour,
             "fontWeight": "bold", "lineHeight": 15}  # fmt: skip
-    return {"data": {"values": [{}]}, "mark": mark, "encoding": {"x": {"value": x}, "y": {"value": y}}}
+    rim = {**mark, "stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
+    place = {"x": {"value": x}, "y": {"value": y}}
+    return [{"data": {"values": [{}]}, "mark": one, "encoding": place} for one in (rim, mark)]
 
 
 def _wrapped(words: str, width: int = 17) -> list[str]:
@@ -225,10 +232,10 @@ def _apart(heights: Sequence[float], gap: float = 18) -> list[float]:
     return moved
 
 
-def _free_side(chart: Chart, at: str, value: float) -> float:
-    """Below the point, or above where another line runs just below it."""
+def _free_below(chart: Chart, at: str, value: float) -> bool:
+    """Whether there is room below the point: not where other lines run under it only."""
     others = [y for line in chart.lines for x, y in line.points if x == at and y is not None and y != value]
-    return -12 if others and all(y < value for y in others) else 12
+    return not others or any(y > value for y in others)
 
 
 def _domain(values: Sequence[float]) -> tuple[float, float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -18,6 +19,9 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}$")
 TWIPS = 567  # twentieths of a point in a centimetre
 PORTRAIT, LANDSCAPE = 17.0, 25.7  # centimetres of text on A4 with margins of 2 cm
 DIGIT, PADDING = 0.178, 0.32  # width of a digit at 9 points, and of a cell's two margins, in centimetres
+
+LONG = 16  # a figure no longer than this is not broken over lines
+SHORT = 16  # a table with no more rows is kept on one page
 
 
 def clean(text: str) -> str:
@@ -50,9 +54,10 @@ def field(instruction: str, shown: str, *, stale: bool = False) -> str:
     )
 
 
-def paragraph(runs: str, style: str = "") -> str:
-    """A paragraph of a style; the caller adds the namespaces when it stands alone."""
-    marks = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+def paragraph(runs: str, style: str = "", *, kept: bool = False) -> str:
+    """A paragraph of a style, `kept` on the page of the next; the caller adds the namespaces when it stands alone."""
+    marks = (f'<w:pStyle w:val="{style}"/>' if style else "") + ("<w:keepNext/>" if kept else "")
+    marks = f"<w:pPr>{marks}</w:pPr>" if marks else ""
     return f"<w:p>{marks}{runs}</w:p>"
 
 
@@ -64,23 +69,37 @@ def heading(title: str, level: int, bookmark: str, number: int) -> str:
 
 def caption(kind: str, number: int, title: str) -> str:
     """“Table 3: …” with a number that Word keeps in order."""
+    alone = '<w:keepNext w:val="0"/>' if kind == "Figure" else ""  # it stands under its picture, not over a table
     numbered = field(f"SEQ {kind} \\* ARABIC", str(number))
-    return paragraph(run(f"{kind} ") + numbered + run(f": {title}"), "Caption")
+    runs = run(f"{kind} ") + numbered + run(f": {title}")
+    return f'<w:p><w:pPr><w:pStyle w:val="Caption"/>{alone}</w:pPr>{runs}</w:p>'
 
 
-def widths(table: Table) -> list[float]:
-    """Widths of the columns in centimetres: what their longest words and figures need, the rest to columns of text."""
+def widths(table: Table) -> tuple[list[float], bool]:
+    """Widths of the columns in centimetres, and whether the page must be turned for them.
+
+    Each column gets what its longest word or figure needs; the rest goes to columns of text. A table that needs more
+    than a turned page is pressed into it.
+    """
     needed = [_needed(table, at) for at in range(len(table.columns))]
-    full = [max([_width(column)] + [_width(row[at].text, row[at].mark) for row in table.rows]) for at, column in
-            enumerate(table.columns)]  # fmt: skip
-    spare = PORTRAIT - sum(needed)
-    if spare <= 0:
-        return needed
+    turned = sum(needed) > PORTRAIT
+    room = LANDSCAPE if turned else PORTRAIT
+    if sum(needed) > room:
+        return [width * room / sum(needed) for width in needed], turned
+    full = [
+        max([_width(column)] + [_width(row[at].text, row[at].mark) for row in table.rows])
+        for at, column in enumerate(table.columns)
+    ]
+    # Columns that want least are served first, so that short ones do not break; long texts share what is left by
+    # the root of their length, or one long column would starve the others.
+    made, spare = list(needed), room - sum(needed)
     wishes = [max(0.0, whole - least) for whole, least in zip(full, needed, strict=True)]
-    if sum(wishes) <= spare:
-        even = (spare - sum(wishes)) / len(needed)
-        return [least + wish + even for least, wish in zip(needed, wishes, strict=True)]
-    return [least + spare * wish / sum(wishes) for least, wish in zip(needed, wishes, strict=True)]
+    waiting = sorted(range(len(needed)), key=wishes.__getitem__)
+    for served, at in enumerate(waiting):
+        asked = sum(math.sqrt(wishes[other]) for other in waiting[served:])
+        given = min(wishes[at], spare * math.sqrt(wishes[at]) / asked) if asked else 0.0
+        made[at], spare = made[at] + given, spare - given
+    return [width + spare / len(made) for width in made], turned
 
 
 def _needed(table: Table, at: int) -> float:
@@ -88,8 +107,12 @@ def _needed(table: Table, at: int) -> float:
     words = [word + " " for word in table.columns[at].split()]  # heads are bold: a little wider
     for row in table.rows:
         cell = row[at]
-        words += [f"{cell.text} {cell.mark}".strip()] if cell.numeric else [*cell.text.split(), cell.mark]
-    return max([_width(word) for word in words if len(word) <= 24] + [0.9 + PADDING])
+        words += (
+            [f"{cell.text} {cell.mark}".strip()]
+            if cell.numeric and len(cell.text) <= LONG
+            else [*cell.text.split(), cell.mark]
+        )
+    return max([_width(word) for word in words if len(word) <= LONG + 8] + [0.9 + PADDING])
 
 
 def _width(text: str, mark: str = "") -> float:
@@ -101,10 +124,14 @@ def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str]) -
     grid = "".join(f'<w:gridCol w:w="{round(width * TWIPS)}"/>' for width in columns)
     right = [any(row[at].numeric for row in table.rows) for at in range(len(table.columns))]
     head = "".join(
-        _cell(paragraph(run(title, bold=True), "TableNumber" if right[at] else "TableText"), columns[at], "head")
+        _cell(
+            paragraph(run(title, bold=True), "TableNumber" if right[at] else "TableText", kept=True),
+            columns[at],
+            "head",
+        )
         for at, title in enumerate(table.columns)
     )
-    rows = "".join(_row(row, columns, anchors) for row in table.rows)
+    rows = "".join(_row(row, columns, anchors, len(table.rows) <= SHORT) for row in table.rows)
     return (
         f"<w:tbl {SPACES}><w:tblPr>"
         f'<w:tblW w:w="{round(sum(columns) * TWIPS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -116,17 +143,21 @@ def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str]) -
     )
 
 
-def _row(row: Sequence[Cell], columns: Sequence[float], anchors: dict[str, str]) -> str:
+def _row(row: Sequence[Cell], columns: Sequence[float], anchors: dict[str, str], kept: bool) -> str:
     kind = "own" if row[0].mark == "this area" else ""
     cells = "".join(
         _cell(
-            paragraph(_content(cell, anchors, bold=kind == "own"), "TableNumber" if cell.numeric else "TableText"),
+            paragraph(_content(cell, anchors, bold=kind == "own"), _style(cell.numeric), kept=kept),
             columns[at],
             kind,
         )
         for at, cell in enumerate(row)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+
+
+def _style(number: bool) -> str:
+    return "TableNumber" if number else "TableText"
 
 
 def _content(cell: Cell, anchors: dict[str, str], *, bold: bool) -> str:

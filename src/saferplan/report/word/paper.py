@@ -126,11 +126,9 @@ class _Paper:
 
     def _table(self, table: Table) -> None:
         """A table too wide for an upright page stands on a page of its own, turned."""
-        columns = marks.widths(table)
-        turned = sum(columns) > marks.PORTRAIT + 0.01
+        columns, turned = marks.widths(table)
         if turned:
             self._end_of_part(turned=False)
-            columns = [width * min(1.0, marks.LANDSCAPE / sum(columns)) for width in columns]
         self.add(marks.caption("Table", next(self.tables), table.title))
         self.add(marks.table_xml(table, columns, self.anchors))
         notes = "".join(marks.run(note + "\n") for note in table.notes) + self._source(table.origin)

@@ -79,6 +79,11 @@ def figure(value: Fraction | None, unit: Unit, extra: int = 0) -> str:
     return unit.words(value, extra)
 
 
+def bare(unit: Unit) -> Unit:
+    """Without its name, where the words before have said it; per cent is always said."""
+    return replace(unit, name="")
+
+
 def _per_cent_places(value: Fraction, limits: Sequence[Fraction | None]) -> int:
     places = _showing(value, PER_CENT_PLACES)
     for limit in limits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from saferplan.report.wording.amounts import (
+    bare,
     difference_words,
     direction_word,
     extra_places,
@@ -30,7 +31,9 @@ def change_sentence(change: Change, indicator: Indicator) -> str:
     if missing or change.numeric is None:
         return f"The figure for {' and for '.join(missing) or earlier} is not known, so no change is calculated."
     extra = extra_places(change.after, change.before, unit)
-    both = f"{figure(change.after, unit, extra)} {when(change.later)}, against {figure(change.before, unit, extra)}"
+    both = (
+        f"{figure(change.after, unit, extra)} {when(change.later)}, against {figure(change.before, bare(unit), extra)}"
+    )
     if change.numeric == 0:
         return sentence(f"{both} {when(change.earlier)}: unchanged")
     size = difference_words(change.numeric, unit, extra)
@@ -81,7 +84,8 @@ def _share_left(required: Required, indicator: Indicator) -> str:
     text = text if lower else text.replace("more can come", "more are needed")
     if required.per_period is None or required.pace is None:
         return f"{text}."
-    extra = extra_places(required.per_period, required.pace, unit, 0 if required.per_period.denominator == 1 else 1)
+    whole = unit.decimals > 0 or required.per_period.denominator == required.pace.denominator == 1
+    extra = extra_places(required.per_period, required.pace, unit, 0 if whole else 1)
     text += f": {unit.cell(required.per_period, extra)} a {step} on average, against {unit.cell(required.pace, extra)}"
     if required.pace_percent is None:
         return f"{text} so far."

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
-from saferplan.report.wording.amounts import compared, extra_places, figure, when
+from saferplan.report.wording.amounts import bare, compared, extra_places, figure, when
 from saferplan.values.figures import Unit, exact, number
 from saferplan.values.judgement import PeerPosition, PeerValue
 from saferplan.values.plan import Direction, Indicator, Nature
@@ -42,14 +41,9 @@ def position_sentence(position: PeerPosition, indicator: Indicator) -> str:
     else:
         parts = [_rank(position, own, unit, indicator.direction), _average(position, own.value, unit)]
     if position.best is not None and indicator.direction is not Direction.NEITHER:
-        parts.append(f"Best is {name(position.best.area)} with {figure(position.best.value, _bare(unit))}.")
+        parts.append(f"Best is {name(position.best.area)} with {figure(position.best.value, bare(unit))}.")
     parts += [_outside(position, unit), _left_out(position)]
     return " ".join(part for part in parts if part)
-
-
-def _bare(unit: Unit) -> Unit:
-    """Without its name, which the sentence before has said."""
-    return replace(unit, name="")
 
 
 def _rank(position: PeerPosition, own: PeerValue, unit: Unit, direction: Direction) -> str:
@@ -67,7 +61,7 @@ def _average(position: PeerPosition, value: Fraction, unit: Unit) -> str:
     level = Indicator("", "", unit, Direction.NEITHER, nature=Nature.RATE)
     told = compared(value - position.average, level, extra)
     middle = "the same as" if value == position.average else f"{told} than"
-    average = f"{'pooled ' if position.pooled else ''}average of {figure(position.average, _bare(unit), extra)}"
+    average = f"{'pooled ' if position.pooled else ''}average of {figure(position.average, bare(unit), extra)}"
     return f"That is {middle} the {average}."
 
 

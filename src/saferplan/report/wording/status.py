@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from saferplan.report.wording.amounts import compared, covered, figure, per_cent_words, places, sentence, to_date, when
+from saferplan.report.wording.amounts import (
+    bare,
+    compared,
+    covered,
+    figure,
+    per_cent_words,
+    places,
+    sentence,
+    to_date,
+    when,
+)
 from saferplan.values.figures import Unit, number
 from saferplan.values.judgement import Judgement, Reason, Rule
 from saferplan.values.plan import Against, Band, Direction, StatedStatus, Target, TargetKind
@@ -103,7 +113,7 @@ def _what(judged: Judgement) -> str:
 def _banded(judged: Judgement) -> str:
     reason, unit = judged.reason, judged.indicator.unit
     extra = places(judged)
-    against = figure(reason.against, unit, extra)
+    against = figure(reason.against, bare(unit), extra)
     if judged.comparator is None or judged.comparator.against is Against.TARGET_TO_DATE:
         beside = f"against a target{to_date(judged.indicator)} of {against}"
     else:
