@@ -17,10 +17,11 @@ from saferplan.values.series import Observation, Series
 
 LEVEL = 0.05  # a movement is more than chance where its p-value lies below this
 LEAST_FREEDOM = 8  # residual degrees of freedom from which an overdispersion is believed
-EXACT_UP_TO = 1000  # events in both periods; beyond, exact and normal tests agree to three figures
+E_TEST_UP_TO = 1000  # events in both periods: its work grows with their square
 _YEAR = 12
 
 E_TEST = "E-test of two counts"
+CONDITIONAL = "exact test of two counts given their total"
 QUASI_POISSON = "comparison of two counts that vary more than by chance (quasi-Poisson)"
 PROPORTIONS = "score test of two percentages"
 ESTIMATES = "difference of two estimates over its standard error"
@@ -60,13 +61,14 @@ def compare_counts(
 ) -> Signal:
     """Two counts of events over their exposures (months, people, or both multiplied).
 
-    Without a dispersion above 1 by the E-test (Krishnamoorthy and Thomson 2004), rates equal under the null. With
-    one, by the score of the second count given both, its variance multiplied by the dispersion, against Student's t
-    of the dispersion's freedom; never less cautious than the E-test, which small counts need.
+    Without a dispersion above 1 by the E-test (Krishnamoorthy and Thomson 2004), or for large counts by the binomial
+    test of the second given both (Przyborowski and Wilenski 1940). With one, by the score of the second given both,
+    its variance multiplied by the dispersion, against Student's t of the dispersion's freedom; never less cautious
+    than the test without, which small counts need.
     """
-    plain = _e_test(first, second, exposures)
+    plain, method = _by_chance_alone(first, second, exposures)
     if dispersion is None or dispersion.factor <= 1:
-        return _told(plain, E_TEST, None if dispersion is None else 1.0)
+        return _told(plain, method, None if dispersion is None else 1.0)
     from scipy.stats import t
 
     score = _score(first, second, exposures) / sqrt(dispersion.factor)
@@ -79,18 +81,22 @@ def _score(first: int, second: int, exposures: tuple[float, float]) -> float:
     return 0.0 if both == 0 else (second - both * share) / sqrt(both * share * (1 - share))
 
 
-def _e_test(first: int, second: int, exposures: tuple[float, float]) -> float:
+def _by_chance_alone(first: int, second: int, exposures: tuple[float, float]) -> tuple[float, str]:
+    """p-value of two Poisson counts with equal rates, and the test it comes from."""
     if first + second == 0:
-        return 1.0
-    if first + second > EXACT_UP_TO:
-        return erfc(abs(_score(first, second, exposures)) / sqrt(2))
+        return 1.0, E_TEST
+    if first + second > E_TEST_UP_TO:
+        from scipy.stats import binomtest
+
+        tested = binomtest(second, first + second, exposures[1] / (exposures[0] + exposures[1]))
+        return float(tested.pvalue), CONDITIONAL
     from statsmodels.stats.rates import test_poisson_2indep
 
     with np.errstate(divide="ignore"):  # it also takes the ratio of the rates, which may be over nought
         tested = test_poisson_2indep(
             first, exposures[0], second, exposures[1], value=0, method="etest-wald", compare="diff"
         )
-    return min(1.0, float(tested.pvalue))
+    return min(1.0, float(tested.pvalue)), E_TEST
 
 
 def compare_proportions(first: tuple[int, int], second: tuple[int, int]) -> Signal:

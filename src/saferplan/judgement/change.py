@@ -92,7 +92,8 @@ def required(indicator: Indicator, period: Period, position: Fraction, target: F
     """What must happen from `position`, the figure at `period`, to reach `target` by the end of `year`.
 
     For levels, rolling years and outturns: the signed change, and per cent of the position. For figures that add
-    up, within their year: what is left, how much of it falls to each period to come, and how the pace must change.
+    up, within their year: what is left (below nought: already passed), how much of it falls to each period to come,
+    and how the pace must change.
     """
     numeric = target - position
     lower = indicator.direction is not Direction.HIGHER
@@ -101,8 +102,8 @@ def required(indicator: Indicator, period: Period, position: Fraction, target: F
     if left <= 0:
         return Required(position, target, numeric, percent_change(position, target), good, year)
     span = span_of(indicator, period)
-    share = numeric / left
     pace = position * indicator.frequency / span.months
+    share = numeric / left if numeric > 0 else None
     # At most so many is reached only when the year is over; at least so many as soon as there are so many.
     return Required(
         position, target, numeric, None, good and not lower, year, left, share, pace, percent_change(pace, share)

@@ -46,7 +46,7 @@ def annual_figure(target: Target, indicator: Indicator, series: Series) -> Fract
 def _stated(target: Target, indicator: Indicator) -> Fraction | None:
     if target.value is None:
         if target.profile.kind is ProfileKind.BY_HAND and target.profile.figures:
-            return max(target.profile.figures)[1]
+            return _rounded(max(target.profile.figures)[1], target.profile.decimals)
         raise _wrong(target, f"a target of “{target.kind.value}” has no figure", "Fill in its value.")
     unit = Fraction(1, 10**indicator.unit.decimals)
     beyond = {TargetKind.MORE_THAN: unit, TargetKind.LESS_THAN: -unit}.get(target.kind, Fraction(0))
@@ -111,7 +111,7 @@ def _by_hand(target: Target, periods: Sequence[Period]) -> Points:
         raise _wrong(target, f"the profile by hand has no figure for {', '.join(missing)}", "Give one a period.")
     if strange := [str(period) for period in given if period not in periods]:
         raise _wrong(target, f"the profile by hand has {strange[0]}, which is no period of the year", "Leave it out.")
-    return tuple((period, given[period]) for period in periods)
+    return tuple((period, _rounded(given[period], target.profile.decimals)) for period in periods)
 
 
 def _steps(target: Target, indicator: Indicator, annual: Fraction, count: int) -> list[Fraction]:

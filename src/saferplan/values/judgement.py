@@ -71,7 +71,8 @@ class Required:
 
     For figures that add up over the year `numeric` is what is left until the year's target, to be shared by the
     `periods_left`; `per_period` is that share, `pace` the mean of the periods so far and `pace_percent` by how much
-    the pace must change. `percent` is then None. At the end of the year nothing is left and they read as levels do.
+    the pace must change (None where the target is passed already). `percent` is then None. At the end of the year no
+    period is left and they read as levels do.
     """
 
     position: Fraction
