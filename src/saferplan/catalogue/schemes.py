@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -57,9 +58,7 @@ def parse_schemes(text: str, file: str) -> dict[str, StatusScheme]:
     try:
         found = _ENTRIES.validate_python(document.get("scheme", []))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SaferplanError(f"{first['msg']}.", where=f"{file}, scheme {place}") from None
+        raise _refused(error, document["scheme"], file) from None
     schemes: dict[str, StatusScheme] = {}
     for one in found:
         _check(one, f"{file}, scheme {one.id}")
@@ -67,6 +66,17 @@ def parse_schemes(text: str, file: str) -> dict[str, StatusScheme]:
             raise SaferplanError("Two schemes have this id.", where=f"{file}, scheme {one.id}", mend="Rename one.")
         schemes[one.id] = one
     return schemes
+
+
+def _refused(error: ValidationError, entries: Any, file: str) -> SaferplanError:
+    """The first fault as the reader of the file would look for it: the scheme's id, then the field."""
+    first = error.errors()[0]
+    at, *fields = first["loc"] or ("",)
+    entry = entries[at] if isinstance(entries, list) and isinstance(at, int) else {}
+    name = entry.get("id", f"number {at + 1}") if isinstance(entry, dict) and isinstance(at, int) else ""
+    place = ".".join(str(part) for part in fields)
+    mend = "A scheme has id, name, against, bands and without; a band has name, statement, shape and colour."
+    return SaferplanError(f"{first['msg']}.", where=f"{file}, scheme {name} {place}".strip(), mend=mend)
 
 
 def _check(one: StatusScheme, where: str) -> None:
