@@ -72,7 +72,7 @@ def _code(force: int, place: int) -> str:
 
 def _prepare(engine: duckdb.DuckDBPyConnection) -> None:
     kinds = [kind for kind, share in MIX.items() for _ in range(share)]
-    engine.execute("SET preserve_insertion_order = true")
+    engine.execute("SET enable_progress_bar = false")
     engine.execute("CREATE TABLE word AS SELECT ? AS forces, ? AS kinds, ? AS outcomes, ? AS streets",
                    [list(FORCES), kinds, list(OUTCOMES), list(STREETS)])  # fmt: skip
     # A number from 0 to 1 for row `n` and purpose `salt`, the same every time.
@@ -111,7 +111,7 @@ def _write_month(engine: duckdb.DuckDBPyConnection, folder: Path, month: str, nu
                    CASE WHEN nowhere THEN NULL ELSE code END AS "LSOA code",
                    CASE WHEN nowhere THEN NULL ELSE printf('District %d %03dA', lies_in, place) END AS "LSOA name",
                    kind AS "Crime type",
-                   CASE WHEN kind = 'Anti-social behaviour' THEN ''
+                   CASE WHEN kind = 'Anti-social behaviour' THEN NULL
                         ELSE pick(outcomes, pow(chance(seed, 5), 2.2)) END AS "Last outcome category",
                    NULL AS "Context", force
             FROM pointed

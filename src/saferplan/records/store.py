@@ -188,6 +188,7 @@ class Store:
 
             self._engine = ibis.duckdb.connect()
             self._engine.raw_sql("SET parquet_metadata_cache = true")
+            self._engine.raw_sql("SET enable_progress_bar = false")
         return self._engine
 
     def _read(self, dataset: str, paths: tuple[str, ...]) -> ibis.Table:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from urllib.parse import quote
 
 import duckdb
@@ -64,6 +65,7 @@ class Writer:
         self._files: list[tuple[str, Path, dict[int, int], bytes | None]] = []
         self._aside: pq.ParquetWriter | None = None
         self._aside_rows = 0
+        self._aside_lock = Lock()
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._flusher = ThreadPoolExecutor(1)
         self._flushed: list[Future[None]] = []
@@ -121,22 +123,31 @@ class Writer:
         self._files.append((dataset, parquet_path, dict(rows), _packed(places)))
 
     def keep_aside(self, file: str, rows: Iterable[Aside]) -> None:
-        """Keep rows that were not loaded, with line, reason and text. They belong in the file's count too."""
+        """Keep rows that were not loaded, with line, reason and text; threads may call it at once.
+
+        The rows belong in the file's count too.
+        """
         feed = iter(rows)
         while batch := list(islice(feed, _ASIDE_BATCH)):
-            if self._aside is None:
-                self._aside = pq.ParquetWriter(self.folder / "aside.parquet", _ASIDE_SCHEMA, compression="zstd")
             lines = [{"input": file, "line": row.line, "reason": row.reason, "text": row.text} for row in batch]
-            self._aside.write_table(pa.Table.from_pylist(lines, schema=_ASIDE_SCHEMA))
-            self._aside_rows += len(batch)
+            with self._aside_lock:
+                if self._aside is None:
+                    self._aside = pq.ParquetWriter(self.folder / "aside.parquet", _ASIDE_SCHEMA, compression="zstd")
+                self._aside.write_table(pa.Table.from_pylist(lines, schema=_ASIDE_SCHEMA))
+                self._aside_rows += len(batch)
 
     def count(self, count: FileCount) -> None:
         """Give the account of one file; called once a file."""
         self.counts.append(count)
 
     def commit(self) -> Written:
-        """Make everything added count, in one ledger transaction."""
+        """Make everything added count, in one ledger transaction.
+
+        A unit none of whose rows was loaded is left out: it was not supplied, and replaces nothing.
+        """
         self._check()
+        self._units = {number: unit for number, unit in self._units.items() if unit.rows}
+        self._ids = {unit.key: number for number, unit in self._units.items()}
         moved = self._move()
         with ledger.open_ledger(self.store) as known, ledger.transaction(known):
             self._record(known, moved)

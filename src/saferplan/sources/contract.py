@@ -9,26 +9,12 @@ from typing import Any, Protocol
 
 from saferplan.records.account import Aside, FileCount
 from saferplan.records.writer import Writer
+from saferplan.sources.text_form import TextForm
 
 __all__ = ["Aside", "FileCount", "InputFile", "Progress", "Source", "TextForm", "Writer"]
 
 Progress = Callable[[int, int], None]
 """Called with (bytes, rows) finished since the last call."""
-
-
-@dataclass(frozen=True)
-class TextForm:
-    """What one pass over the bytes of a text file found, before any source looks at it.
-
-    `encoding` is utf-8-sig (with or without mark), cp1252 or utf-16, the same for the whole file. `lines` counts line
-    ends, plus one for a last line without. `quoted`: a quotation mark stands somewhere. `plain`: all bytes are ASCII
-    and line ends are LF or CRLF throughout.
-    """
-
-    encoding: str
-    lines: int
-    quoted: bool
-    plain: bool
 
 
 @dataclass(frozen=True)
