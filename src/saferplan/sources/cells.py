@@ -58,7 +58,7 @@ def read_number(cell: Cell, missing: frozenset[str], marks: Mapping[str, str], d
         return Number(float(cell))  # most cells of most tables
     text = text_of(cell)
     folded = text.casefold()
-    if folded in missing:
+    if not folded or folded in missing:
         return Number(None)
     mark = next((mark for mark in marks if mark and folded.endswith(mark) and folded != mark), "")
     digits = text[: len(text) - len(mark)].strip() if mark else text

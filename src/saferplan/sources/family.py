@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 
 from saferplan.catalogue.mappings import DATE_FORMATS
-from saferplan.sources.cells import heading_of, read_day, text_of
+from saferplan.sources.cells import read_day, text_of
 from saferplan.sources.contract import InputFile, Progress, Writer
-from saferplan.sources.headings import Headings, find_headings, rows_below
+from saferplan.sources.headings import Headings, find_headings, holds, rows_below
 from saferplan.sources.intake import Intake
 from saferplan.sources.sheets import Cell, open_sheets
 from saferplan.sources.written_periods import read_period
@@ -35,18 +33,11 @@ _FROM = ("from", "valid from", "valid_from", "member from", "start", "start date
 _TO = ("to", "until", "valid to", "valid_to", "member to", "end", "end date")
 _NAME = ("name", "group", "group name", "group_name", "family", "family name", "family_name")
 _NEEDED = (_AREA, _MEMBER, _FROM)
-_HEAD_LINES = 20
 
 
 def recognise(file: InputFile, head: str) -> bool:
-    """Whether one of the first lines names an area, a member and from when it belongs."""
-    lines = islice(csv.reader(islice(head.lstrip("\ufeff").splitlines(), _HEAD_LINES)), _HEAD_LINES)
-    return any(_is_heading(cells) for cells in lines)
-
-
-def _is_heading(cells: Sequence[Cell]) -> bool:
-    texts = {heading_of(cell) for cell in cells}
-    return all(texts & set(names) for names in _NEEDED)
+    """Whether one of the first rows names an area, a member and from when it belongs."""
+    return holds(file, head, _NEEDED)
 
 
 def load(files: Sequence[InputFile], writer: Writer, mapping: Any = None, progress: Progress | None = None) -> None:

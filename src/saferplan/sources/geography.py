@@ -21,7 +21,7 @@ from saferplan.sources.cells import heading_of, read_number, text_of
 from saferplan.sources.contract import InputFile, Progress, Writer
 from saferplan.sources.headings import Headings, rows_below
 from saferplan.sources.intake import Intake
-from saferplan.sources.sheets import Cell, Row, Sheet, open_sheets
+from saferplan.sources.sheets import Cell, Row, Sheet, open_sheets, separator_of
 from saferplan.values.errors import SaferplanError
 
 DATASET = "lookup"
@@ -61,8 +61,9 @@ def recognise(file: InputFile, head: str) -> bool:
     """Whether one of the first rows is the heading row of a lookup."""
     if workbook.is_workbook(file.path, file.base_name):
         return any(_find(sheet, file.base_name) for sheet in open_sheets(file))
-    lines = csv.reader(islice(head.lstrip("\ufeff").splitlines(), _TOP_ROWS))
-    return any(layout_of(cells, file.base_name) for cells in lines)
+    lines = head.lstrip("\ufeff").splitlines()[:_TOP_ROWS]
+    rows = csv.reader(lines, delimiter=separator_of("\n".join(lines)))
+    return any(layout_of(cells, file.base_name) for cells in rows)
 
 
 def load(files: Sequence[InputFile], writer: Writer, mapping: Any = None, progress: Progress | None = None) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from saferplan.sources.cells import heading_of, text_of
-from saferplan.sources.sheets import Cell, Row, Sheet
+from saferplan.sources.contract import InputFile
+from saferplan.sources.sheets import Cell, Row, Sheet, open_sheets, separator_of
+from saferplan.sources.workbook import is_workbook
 from saferplan.values.errors import SaferplanError
 
+_HEAD_LINES = 20
 LOOKED_THROUGH = 60  # rows; notes above a table are seldom more than ten
 
 
@@ -51,6 +55,17 @@ def find_headings(sheet: Sheet, needed: Iterable[Sequence[str]], line: int = 0) 
                 return Headings(row.line, tuple(row.cells), tuple(above[-3:]))
         above.append(tuple(row.cells))
     return None
+
+
+def holds(file: InputFile, head: str, needed: Iterable[Sequence[str]]) -> bool:
+    """Whether one of the first rows holds the needed headings; `head` is a text file's beginning, decoded."""
+    needed = tuple(needed)
+    if is_workbook(file.path, file.base_name):
+        return any(find_headings(sheet, needed) for sheet in open_sheets(file))
+    lines = head.lstrip("\ufeff").splitlines()[:_HEAD_LINES]
+    rows = csv.reader(lines, delimiter=separator_of("\n".join(lines)))
+    sets = [{heading_of(name) for name in names} for names in needed]
+    return any(all(names & {heading_of(cell) for cell in cells} for names in sets) for cells in rows)
 
 
 def rows_below(sheet: Sheet, headings: Headings) -> Iterator[Row]:

@@ -21,7 +21,6 @@ from saferplan.sources.intake import Intake
 from saferplan.sources.sheets import Sheet, open_sheets
 from saferplan.values.errors import SaferplanError
 
-TEXT_NAMES = (".csv", ".tsv", ".txt")
 _ALL_SHEETS = "*"
 _PERSONAL = re.compile(
     r"name|(fore|first|given|middle|sur|last|full|maiden)[ _-]?names?|(client|victim|offender|suspect|perpetrator|"
@@ -53,7 +52,7 @@ def shipped_mapping(file: InputFile, head: str = "") -> Mapping | None:
     `head` is the decoded beginning of a text file, by which most are told apart without opening it.
     """
     name = file.base_name.lower()
-    if not (name.endswith(TEXT_NAMES) or workbook.is_workbook(file.path, name)):
+    if not (name.endswith(workbook.TEXT_NAMES) or workbook.is_workbook(file.path, name)):
         return None
     folded = " ".join(head.casefold().split())
     likely = [known for known in shipped_mappings() if not head or _may_hold(known, folded)]
@@ -76,7 +75,7 @@ def load(
             raise SaferplanError(
                 "no mapping says how to read this table.",
                 file.name,
-                "Write one (docs/guide/analyst.md shows how) and give it with --mapping.",
+                "Write one (docs/guide/mappings.md shows how) and give it with --mapping.",
             )
         count = _load_file(file, chosen, writer)
         if progress:

@@ -75,11 +75,12 @@ class Labels:
         return ""
 
     def text(self, name: str, cells: Sequence[Cell]) -> str | None:
-        """A label's text, the mapping's constant where no column holds it, None where blank."""
+        """A label's text, the mapping's constant where no column holds it, None where it is missing."""
         column = self.at[name]
         if column is None:
             return getattr(self.mapping.constants, name) or None
-        return text_of(cells[column]) or None
+        text = text_of(cells[column])
+        return None if not text or text.casefold() in self.missing else text
 
     def place(self, cells: Sequence[Cell]) -> str | None:
         """The place's code where the mapping lists codes, else its text; raises NotLoaded for a name not listed."""

@@ -55,7 +55,7 @@ def text_rows(file: InputFile, separator: str = "") -> Iterator[Row]:
     """Rows of a text file. Separated by commas, semicolons, tabs or bars: the one its first lines hold most of."""
     encoding = file.form.encoding if file.form else encoding_of(file.path, file.name)
     with file.path.open(encoding=encoding, newline="") as handle:
-        separator = separator or _separator(handle, file.name)
+        separator = separator or separator_of("".join(handle.readline(LONGEST_LINE) for _ in range(_HEAD_LINES)))
         handle.seek(0)
         lines = _Lines(handle, file.name)
         reader = csv.reader(lines, delimiter=separator)
@@ -106,8 +106,8 @@ class _Lines:
         return began, fault
 
 
-def _separator(handle: TextIO, name: str) -> str:
-    head = "".join(line for line in (handle.readline(LONGEST_LINE) for _ in range(_HEAD_LINES)) if line)
+def separator_of(head: str) -> str:
+    """What stands between cells: of commas, semicolons, tabs and bars the one that the first lines hold most of."""
     return max(_SEPARATORS, key=head.count)  # the comma where none stands
 
 

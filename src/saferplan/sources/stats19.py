@@ -15,7 +15,7 @@ import pyarrow as pa
 from saferplan.catalogue.mappings import DATE_FORMATS
 from saferplan.sources.cells import read_day, read_number, text_of
 from saferplan.sources.contract import InputFile, Progress, Writer
-from saferplan.sources.headings import Headings, find_headings, rows_below
+from saferplan.sources.headings import Headings, find_headings, holds, rows_below
 from saferplan.sources.intake import Intake
 from saferplan.sources.sheets import Cell, Row, Sheet, open_sheets
 from saferplan.values.errors import SaferplanError
@@ -54,10 +54,8 @@ _FORCE = re.compile(r"(?:19|20)\d\d(\d\d)")
 
 
 def recognise(file: InputFile, head: str) -> bool:
-    """Whether the first line holds date, casualty severity and the collision's reference."""
-    first = head.lstrip("\ufeff").split("\n", 1)[0].casefold().replace('"', "")
-    columns = {column.strip() for column in first.split(",")}
-    return all(any(name.casefold() in columns for name in names) for names in _NEEDED)
+    """Whether one of the first rows holds date, casualty severity and the collision's reference."""
+    return holds(file, head, _NEEDED)
 
 
 def load(files: Sequence[InputFile], writer: Writer, mapping: Any = None, progress: Progress | None = None) -> None:

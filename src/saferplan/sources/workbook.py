@@ -23,13 +23,16 @@ from saferplan.sources.sheets import Row, Sheet
 from saferplan.values.errors import SaferplanError
 
 NAMES = (".xlsx", ".xlsm", ".xls", ".ods")
+TEXT_NAMES = (".csv", ".tsv", ".txt")
 MOST_BYTES = 2_000_000_000  # unpacked; the largest published tables have some 0.8
 MOST_CELLS = 40_000_000  # of the rectangle that holds a sheet's cells
 NOT_CALCULATED = "#formula without a stored result"
 ERROR_VALUE = "#error value"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BLOCK = 1 << 22
-_PLACE = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,3})(\d{1,8})"')
+# The place of a cell or row; letters and number apart, because both repeat much and pairs do not.
+_LETTERS = re.compile(rb'\sr="([A-Z]{1,3})\d')
+_NUMBER = re.compile(rb'\sr="[A-Z]{0,3}(\d{1,8})"')
 _ODD_CELL = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -40,9 +43,11 @@ _ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 
 
 def is_workbook(path: Path, name: str) -> bool:
-    """By name, or by the first bytes of a file that is named otherwise."""
+    """By name, or by the first bytes of a file that is named as text but is a workbook."""
     if name.lower().endswith((*NAMES, ".xlsb")):
         return True
+    if not name.lower().endswith(TEXT_NAMES):
+        return False
     with path.open("rb") as handle:
         return handle.read(4) in (_ZIP, _OLE)
 
@@ -144,9 +149,8 @@ def _look_over_xlsx(book: zipfile.ZipFile, name: str) -> dict[str, dict[tuple[in
         width = height = 0
         marks: dict[tuple[int, int], str] = {}
         for block in _blocks(book, member):
-            for letters, number in set(_PLACE.findall(block)):
-                height = max(height, int(number))
-                width = max(width, _column(letters))
+            width = max(width, *map(_column, {b"A", *_LETTERS.findall(block)}))
+            height = max(height, *map(int, {b"0", *_NUMBER.findall(block)}))
             if width * height > MOST_CELLS:
                 raise _huge(name, f"sheet “{sheet}” has a cell in row {height:,}, column {width:,}")
             if b"<f" in block or b":f" in block:

@@ -17,6 +17,7 @@ MONTH, QUARTER, FINANCIAL_YEAR, CALENDAR_YEAR = "month", "quarter", "financial y
 _MONTH_OF = {name[:length].lower(): at for at, name in enumerate(MONTH_NAMES, 1) for length in (3, len(name))}
 _MONTH_OF["sept"] = 9
 _NAME = rf"({'|'.join(sorted(_MONTH_OF, key=len, reverse=True))})\.?"
+_LONGEST = 60  # characters; no period is written longer
 _YEAR = r"'?(\d{4}|\d{2})"
 _GAP = r"[\s\-–/.,_]*"
 
@@ -42,10 +43,11 @@ def read_period(cell: object, kind: Kind = "", year_starts: int = 4) -> Period |
     2010-11 is November 2010 unless financial years are asked for, and 2010 is the calendar year unless they are
     (then 2010/11). Years of two digits are 1970 to 2069. Quarters belong to the year that begins in `year_starts`.
     """
-    if isinstance(cell, bool) or cell is None:
+    if isinstance(cell, bool) or cell is None or (isinstance(cell, str) and len(cell) > _LONGEST):
         return None
     if isinstance(cell, (date, datetime)):
-        found: Period | None = Period.of(cell) if cell.day == 1 else None
+        month = Period.of(cell)
+        found: Period | None = month if cell.day in (1, month.end.day) else None
     else:
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
