@@ -16,7 +16,6 @@ from saferplan.report.wording import (
     WORST_COUNTS,
     change_cell,
     covered,
-    difference_cell,
     figures_behind,
     places,
     priority_line,
@@ -140,10 +139,7 @@ def _line(judged: Judgement) -> tuple[Cell, ...]:
     unit, extra = judged.indicator.unit, places(judged)
     against = judged.comparator.value if judged.comparator else None
     moved = judged.changes[0][1] if judged.changes else None
-    if moved is None:
-        change = ""
-    else:
-        change = change_cell(moved) if not unit.percent else _points(difference_cell(moved.numeric, unit))
+    change = change_cell(moved, unit) if moved is not None else ""
     text = "not received" if judged.value is None else unit.cell(judged.value, extra)
     return (
         Cell(judged.indicator.name, link=measure_key(judged)),
@@ -153,10 +149,6 @@ def _line(judged: Judgement) -> tuple[Cell, ...]:
         Cell(unit.cell(against, extra), None if against is None else float(against), numeric=True),
         Cell(change, numeric=True),
     )
-
-
-def _points(text: str) -> str:
-    return f"{text} points" if text else ""
 
 
 def recommendations_section(recommendations: Sequence[Recommendation]) -> Section:

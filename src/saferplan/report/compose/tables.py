@@ -12,7 +12,6 @@ from saferplan.report.wording import (
     STATE_MARKS,
     break_sentence,
     change_cell,
-    difference_cell,
     note_sentence,
     places,
     state_legend,
@@ -84,7 +83,7 @@ def _unit_words(unit: Unit) -> str:
 
 def _year_columns(judged: Judgement, year: Period) -> tuple[str, ...]:
     last = year.year_before.label
-    moved = f"Change on {last}" + (" (points)" if judged.indicator.unit.percent else "")
+    moved = f"Change on {last}"
     if judged.indicator.counting is Counting.EACH:
         return last, year.label, "Target to date", f"{last} to date", f"{year.label} to date", moved
     if judged.indicator.counting is Counting.CUMULATIVE:
@@ -108,10 +107,9 @@ def _year_row(judged: Judgement, row: Row, notes: Notes) -> tuple[Cell, ...]:
 
 def _moved(judged: Judgement, row: Row) -> Cell:
     moved = change(judged, row)
-    if judged.indicator.unit.percent:
-        text = difference_cell(moved.numeric, judged.indicator.unit)
-        return Cell(text, None if moved.numeric is None else float(moved.numeric), numeric=True)
-    return Cell(change_cell(moved), None if moved.percent is None else float(moved.percent), numeric=True)
+    unit = judged.indicator.unit
+    value = moved.numeric if unit.percent else moved.percent
+    return Cell(change_cell(moved, unit), None if value is None else float(value), numeric=True)
 
 
 def _row_mark(judged: Judgement, row: Row, notes: Notes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saferplan.report.wording.amounts import (
     bare,
+    difference_cell,
     difference_words,
     direction_word,
     extra_places,
@@ -50,10 +51,15 @@ def _share(change: Change, unit: Unit) -> str:
     return f" ({per_cent_words(change.percent)})"
 
 
-def change_cell(change: Change) -> str:
-    """The change in per cent for a table: signed, “No Calc”, or blank where it cannot be known."""
+def change_cell(change: Change, unit: Unit) -> str:
+    """The change for a table, signed: in per cent, “No Calc”, or blank where it cannot be known.
+
+    Of percentages it is given in points.
+    """
     if change.cut is not None or change.before is None or change.after is None:
         return ""
+    if unit.percent:
+        return f"{difference_cell(change.numeric, unit)} points"
     return NO_CALC if change.percent is None else per_cent_cell(change.percent)
 
 
