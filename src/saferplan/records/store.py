@@ -74,6 +74,7 @@ class Store:
         """See what has been imported or withdrawn since."""
         with ledger.open_ledger(self.path) as known:
             self._snapshot = Snapshot.read(known)
+        self._units = {(unit.dataset, unit.scope, unit.period): unit for unit in self._snapshot.units}
 
     def close(self) -> None:
         """Close the engine; the store can be used again."""
@@ -120,8 +121,7 @@ class Store:
 
     def origin(self, dataset: str, scope: str, period: Period | str) -> SuppliedUnit | None:
         """Where a unit's current rows came from, or None where it was not supplied."""
-        wanted = (dataset, scope, str(period))
-        return next((u for u in self._snapshot.units if (u.dataset, u.scope, u.period) == wanted), None)
+        return self._units.get((dataset, scope, str(period)))
 
     def table(
         self,
