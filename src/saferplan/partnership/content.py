@@ -189,15 +189,6 @@ class FurtherTable:
 
 
 @dataclass(frozen=True)
-class Import:
-    """Files to import before the report: paths inside the folder, with a mapping file where they need one."""
-
-    paths: tuple[str, ...]
-    mapping: str = ""
-    issued: str = ""
-
-
-@dataclass(frozen=True)
 class Group:
     """A comparison group: `areas` by code, or the most similar group that the records' lookups give (`family`).
 
@@ -230,7 +221,6 @@ class Folder:
     peers: tuple[PeerFigure, ...] = ()
     tables: tuple[FurtherTable, ...] = ()
     claims: tuple[Claim, ...] = ()
-    imports: tuple[Import, ...] = ()
     path: Path = field(default=Path(), compare=False)
 
     def indicator(self, id: str) -> Indicator | None:

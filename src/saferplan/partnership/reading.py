@@ -15,7 +15,7 @@ from saferplan.partnership.content import (
     Folder,
     FurtherTable,
     Group,
-    Import,
+
     ListedArea,
     Mark,
     PeerFigure,
@@ -45,7 +45,6 @@ TOML_FILES: dict[str, dict[str, type]] = {
     "indicators.toml": {"indicators": Indicator, "derived": Derived},
     "targets.toml": {"targets": Target},
     "groups.toml": {"groups": Group},
-    "records.toml": {"imports": Import},
     "tables.toml": {"tables": TableSpec},
 }
 CSV_FILES: dict[str, type] = {

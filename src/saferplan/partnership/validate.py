@@ -9,7 +9,7 @@ from typing import Any
 
 from saferplan.catalogue.measures import all_measures
 from saferplan.catalogue.schemes import all_schemes
-from saferplan.partnership.content import Derived, Folder, Import, Return, Shape
+from saferplan.partnership.content import Derived, Folder, Return, Shape
 from saferplan.partnership.plain import Problems
 from saferplan.partnership.reading import Reading, folder_of, read
 from saferplan.values.errors import SaferplanError
@@ -23,7 +23,7 @@ def examine(path: Path) -> tuple[Folder | None, Problems]:
     """The folder (None where anything is wrong) and all problems, in the order of the files."""
     reading = read(path)
     problems = reading.problems
-    for check in (_identifiers, _indicators, _derived, _targets, _returns, _references, _groups, _imports):
+    for check in (_identifiers, _indicators, _derived, _targets, _returns, _references, _groups):
         check(reading)
     if problems:
         return None, problems
@@ -180,18 +180,6 @@ def _groups(reading: Reading) -> None:
         for name in group.indicators:
             if name not in indicators:
                 _unknown(reading, place, "indicator", name, indicators)
-
-
-def _imports(reading: Reading) -> None:
-    root = reading.path.resolve()
-    for place, value in reading.found.get("imports", []):
-        assert isinstance(value, Import)
-        for name in (*value.paths, *([value.mapping] if value.mapping else [])):
-            path = (root / name).resolve()
-            if not path.is_relative_to(root):
-                _fault(reading, place, f"“{name}” lies outside the folder.", "Put the file inside the folder.")
-            elif not path.exists():
-                _fault(reading, place, f"there is no “{name}” in the folder.", "Correct the path.")
 
 
 def _ids(reading: Reading) -> set[str]:
