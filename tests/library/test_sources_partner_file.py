@@ -300,3 +300,13 @@ def test_a_mapping_that_is_wrong_says_where(tmp_path: Path) -> None:
         load_mapping(path)
     path.write_text('name = "mine"\nlayout = "long"\n[columns]\ndate = ["D", "Day"]\nkey = "N"\n')
     assert load_mapping(path).columns.date == ("D", "Day")
+
+
+def test_the_mappings_of_the_guide_load(root: Path, tmp_path: Path) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```", (root / "docs/guide/mappings.md").read_text("utf-8"), re.M | re.S)
+    path = tmp_path / "guide.toml"
+    names = []
+    for block in blocks:
+        path.write_text(block, "utf-8")
+        names.append(load_mapping(path).name)
+    assert names == ["ambulance-calls", "board-return"]
