@@ -27,7 +27,14 @@ def crime(shared: Path, minor: str = "", major: str = "") -> dict[str, list[int]
     return found
 
 
+def every_series(shared: Path) -> list[list[int]]:
+    """Monthly counts of every type and borough, in order of name, as the bench of outlooks takes them."""
+    with (shared / CRIME).open(encoding="utf-8-sig", newline="") as file:
+        return [[int(cell) for cell in row[3:]] for row in sorted(list(csv.reader(file))[1:])]
+
+
 def residents(shared: Path, year: int) -> dict[str, int]:
+    """Residents by borough."""
     with (shared / RESIDENTS).open(encoding="utf-8-sig", newline="") as file:
         return {row["Area name"]: int(row[f"{year}_Population"].replace(",", "")) for row in csv.DictReader(file)}
 

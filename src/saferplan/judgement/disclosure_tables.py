@@ -28,8 +28,8 @@ class Tables(Generic[K]):
         self.index = {key: at for at, key in enumerate(self.keys)}
         self.truth = np.array([int(release.cells[key]) for key in self.keys], dtype=np.int64)
         self._printed = set(self.keys) if release.printed is None else set(release.printed)
-        self.weight = np.ones(len(self.keys))
-        self.weight[[self.index[relation.total] for relation in release.relations]] = TOTAL_WEIGHT
+        self.weight = 1 + np.log1p(np.abs(self.truth)) / 10  # a large figure is missed a little more than a small one
+        self.weight[[self.index[relation.total] for relation in release.relations]] *= TOTAL_WEIGHT
         self._low, self._high = self._ranges()
         self._noughts = self._by_noughts()
         self._least, self._most = self._by_public()
