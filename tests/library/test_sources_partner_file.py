@@ -277,6 +277,17 @@ def test_sheets_are_chosen_or_all_read(tmp_path: Path) -> None:
         load(partner_file, file, tmp_path, Mapping("board", "wide", WIDE.columns, sheet="West"))
 
 
+def test_optional_columns_may_be_lacking(tmp_path: Path) -> None:
+    text = "Wave,Area code,Question,Estimate (%)\n2012,E07999001,safe,24.6\n2014,E07999001,safe,tbc\n"
+    file = text_file(tmp_path, text)
+    assert partner_file.recognise(file, text)
+    rows = load(partner_file, file, tmp_path).rows
+    assert [(row["number_estimate"], row["number_sample_size"], row["count"]) for row in rows] == [
+        (24.6, None, 1),
+        (None, None, 1),
+    ]
+
+
 def test_no_mapping_fits(tmp_path: Path) -> None:
     file = text_file(tmp_path, "a,b\n1,2\n")
     assert not partner_file.recognise(file, "a,b\n1,2\n")

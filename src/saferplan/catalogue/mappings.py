@@ -27,6 +27,7 @@ DATE_FORMATS = (
 YES = ("y", "yes", "true", "1", "x", "✓")
 NO = ("n", "no", "false", "0")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+_NEVER_OPTIONAL = {"", "date", "period", "year", "month", "count"}  # without them every row would mean another thing
 _NUMBER_NAME = re.compile(r"[a-z][a-z0-9_]*$")
 
 
@@ -90,7 +91,8 @@ class Mapping:
     `sheet` is the sheet's name, empty for the first that has the headings; `heading_row` its line, 0 to look for it.
     `periods` narrows what counts as a period: “month”, “quarter”, “financial year”, “calendar year”. `missing` are
     texts that mean a value is not known. `places` gives the code of a place's name, empty for “no place”; names that
-    it lacks keep the row aside. `left_out` are columns known and not loaded. `key_is` says whether the key column
+    it lacks keep the row aside. `left_out` are columns known and not loaded, `optional` names columns, numbers
+    and flags that some copies lack. `key_is` says whether the key column
     holds pseudonyms already or identifiers, which are replaced by a keyed digest with `key_salt` before anything is
     written. `marks` are marks that may stand behind a number; what they mean becomes a flag of the row.
     """
@@ -111,6 +113,7 @@ class Mapping:
     decimal_comma: bool = False
     fill_down: tuple[Literal["year", "place", "category", "subcategory"], ...] = ()
     left_out: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     key_is: Literal["pseudonym", "identifier"] = "pseudonym"
     key_salt: str = ""
     constants: Constants = Constants()
@@ -126,12 +129,20 @@ class Mapping:
     def dataset(self) -> str:
         return f"partner:{self.name}"
 
+    def named(self) -> list[tuple[str, Headings]]:
+        """Every column that is read: our name of it, and the headings it may have."""
+        found = [(column.name, getattr(self.columns, column.name)) for column in fields(self.columns)]
+        found += [*self.numbers.items(), *((name, flag.column) for name, flag in self.flags.items())]
+        found += [("", (rule.column,)) for rule in self.leave_out]
+        return [(name, headings) for name, headings in found if headings]
+
     def headings(self) -> list[Headings]:
-        """Every column that must be there, each with the headings it may have."""
-        named = [getattr(self.columns, column.name) for column in fields(self.columns)]
-        named += [*self.numbers.values(), *(flag.column for flag in self.flags.values())]
-        named += [(rule.column,) for rule in self.leave_out]
-        return [headings for headings in named if headings]
+        """The columns that must be there, each with the headings it may have."""
+        return [headings for name, headings in self.named() if name not in self.optional]
+
+    def known_headings(self) -> list[str]:
+        """Every heading that the mapping speaks of, whether it is read or left out."""
+        return [heading for _, headings in self.named() for heading in headings] + list(self.left_out)
 
 
 _ADAPTER = TypeAdapter(Mapping)
@@ -225,9 +236,12 @@ def _faults(mapping: Mapping) -> Iterable[tuple[bool, str, str]]:
 
 
 def _name_faults(mapping: Mapping) -> Iterable[tuple[bool, str, str]]:
+    known = {name for name, _ in mapping.named()} - _NEVER_OPTIONAL
+    for name in mapping.optional:
+        yield name not in known, f"optional: “{name}” is not one of {', '.join(sorted(known))}.", ""
     for name in mapping.numbers:
         yield not _NUMBER_NAME.match(name), f"numbers.{name}: is not usable as a name.", "Small letters, digits and _."
-    for heading in (each for headings in mapping.headings() for each in headings):
+    for heading in mapping.known_headings():
         yield not heading.strip(), "columns: a heading is blank.", "Write the heading as it stands in the file."
     for form in mapping.date_formats:
         yield "%" not in form, f"date_formats: “{form}” is no format.", "Write %d/%m/%Y or the like."

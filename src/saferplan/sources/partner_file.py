@@ -134,8 +134,7 @@ def _lacking(sheets: Sequence[Sheet], mapping: Mapping) -> str:
 
 def _check_columns(mapping: Mapping, headings: Headings, where: str, intake: Intake) -> None:
     """Columns that look like personal details must be named by the mapping; others not read are remarked on."""
-    declared = {heading_of(name) for names in mapping.headings() for name in names}
-    declared |= {heading_of(name) for name in mapping.left_out}
+    declared = {heading_of(name) for name in mapping.known_headings()}
     unread = [text_of(cell) for cell in headings.cells if text_of(cell) and heading_of(cell) not in declared]
     for name in unread:
         if _PERSONAL.fullmatch(name.casefold()):

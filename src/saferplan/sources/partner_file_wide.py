@@ -77,8 +77,7 @@ def _told(headings: Headings, labels: Labels, cells: Sequence[Cell], column: Per
 
 
 def _period_columns(headings: Headings, mapping: Mapping, labels: Labels, intake: Intake) -> list[PeriodColumn]:
-    taken = {heading_of(name) for names in mapping.headings() for name in names}
-    taken |= {heading_of(name) for name in mapping.left_out}
+    taken = {heading_of(name) for name in mapping.known_headings()}
     found, unread = [], []
     for at, cell in enumerate(headings.cells):
         if not text_of(cell) or heading_of(cell) in taken:
