@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import re
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
@@ -25,6 +26,7 @@ from saferplan.values.document import (
 )
 
 DEEPEST = 6  # HTML knows no deeper heading
+_NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # characters that no page may hold
 
 
 def write(report: Report, path: Path) -> None:
@@ -37,7 +39,8 @@ def page(report: Report) -> str:
     style = _template_text("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     whole = _environment().get_template("report.html.j2")
-    return str(whole.render(report=report, style=_safe(style), style_hash=f"sha256-{digest}", draw=_Page()))
+    text = str(whole.render(report=report, style=_safe(style), style_hash=f"sha256-{digest}", draw=_Page()))
+    return _NOT_HTML.sub("", text)
 
 
 class _Page:

@@ -36,10 +36,11 @@ def _table(judged: Judgement, position: PeerPosition, title: str) -> Table:
 
     def row(peer: PeerValue) -> tuple[Cell, ...]:
         own = peer.area.code == position.area.code
+        value = None if peer.missing else peer.value  # part of a period is no figure for it
         cells = (
             Cell(name(peer.area), mark="this area" if own else "", link=measure_key(judged) if own else ""),
             Cell(str(peer.rank) if peer.rank else "", peer.rank, numeric=True),
-            Cell(unit.cell(peer.value), None if peer.value is None else float(peer.value), numeric=True),
+            Cell(unit.cell(value), None if value is None else float(value), numeric=True),
         )
         if not ranged:
             return cells

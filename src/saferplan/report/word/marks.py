@@ -24,9 +24,15 @@ LONG = 16  # a figure no longer than this is not broken over lines
 SHORT = 16  # a table with no more rows is kept on one page
 
 
+def plain(text: str, most: int | None = None) -> str:
+    """Without the characters that XML cannot hold; cut to `most` characters."""
+    text = _NOT_XML.sub("", text)
+    return text if most is None or len(text) <= most else text[: most - 1] + "…"
+
+
 def clean(text: str) -> str:
-    """Escaped for XML, without the characters that XML cannot hold."""
-    return escape(_NOT_XML.sub("", text))
+    """The same, escaped for XML."""
+    return escape(plain(text))
 
 
 def run(text: str, *, bold: bool = False, style: str = "", colour: str = "") -> str:
@@ -137,7 +143,7 @@ def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str]) -
         f'<w:tblW w:w="{round(sum(columns) * TWIPS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
         '<w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1"'
-        f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(_NOT_XML.sub("", table.title))}/></w:tblPr>'
+        f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(plain(table.title))}/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
     )

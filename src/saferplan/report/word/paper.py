@@ -32,6 +32,7 @@ from saferplan.values.series import Origin
 
 PICTURE = 15.0 / 610  # centimetres to a pixel of the drawing, so that lettering is of one size in all pictures
 STYLES = {"body": "", "lead": "Lead", "note": "Note", "warning": "Lead", "code": "Query"}
+PROPERTY = 255  # characters that a property of a document may have
 LISTED = 3  # levels of the contents list
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 
@@ -155,8 +156,8 @@ class _Paper:
         shape = holder.add_run().add_picture(io.BytesIO(picture), width=Cm(min(pixels * PICTURE, marks.PORTRAIT)))
         about = shape._inline.docPr
         number = next(self.figures)
-        about.set("descr", chart.description)
-        about.set("title", chart.title)
+        about.set("descr", marks.plain(chart.description))
+        about.set("title", marks.plain(chart.title))
         about.set("name", f"Figure {number}")
         about.set("id", str(1000 + next(self.pictures)))
         self.add(marks.caption("Figure", number, chart.title))
@@ -179,9 +180,10 @@ class _Paper:
 
     def _properties(self) -> None:
         report, about = self.report, self.document.core_properties
-        about.title = f"{report.title}, {report.partnership}, {report.as_at}"
-        about.author, about.subject, about.comments = report.partnership, report.subtitle, ""
-        about.language, about.last_modified_by, about.revision = report.language, report.partnership, 1
+        body = marks.plain(report.partnership, PROPERTY)
+        about.title = marks.plain(f"{report.title}, {report.partnership}, {report.as_at}", PROPERTY)
+        about.author, about.subject, about.comments = body, marks.plain(report.subtitle, PROPERTY), ""
+        about.language, about.last_modified_by, about.revision = report.language, body, 1
         for name in ("dcterms:created", "dcterms:modified"):
             for element in about._element.findall(qn(name)):
                 about._element.remove(element)  # a date would make every copy differ

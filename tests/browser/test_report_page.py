@@ -1,0 +1,101 @@
+"""The HTML report in a real browser: no accessibility violation, no message, no sideways scrolling on a phone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saferplan.report import html
+from saferplan.report.compose import compose
+from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, everything
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report as a file's address."""
+    path: Path = tmp_path_factory.mktemp("page") / "report.html"
+    html.write(
+        compose(PARTNERSHIP, everything(), JUNE, "2015-07-21", REMARKS, schemes=(SCHEME,), marking="Draft"), path
+    )
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's own Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[375, 1280])
+def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
+    """The report open at the width of a phone and of a desk; what the browser had to say is kept in `said`."""
+    opened = browser.new_page(viewport={"width": request.param, "height": 900})
+    opened.said = []
+    opened.on("console", lambda message: opened.said.append(message.text))
+    opened.on("pageerror", lambda error: opened.said.append(str(error)))
+    opened.on(
+        "request", lambda asked: None if asked.url.startswith(("file:", "data:")) else opened.said.append(asked.url)
+    )
+    opened.goto(address)
+    yield opened
+    opened.close()
+
+
+def test_no_accessibility_violation(page: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_browser_has_nothing_to_say(page: Any) -> None:
+    assert page.said == []
+    assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none"  # the style inside is in force
+
+
+def test_the_page_does_not_scroll_sideways(page: Any) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_wide_tables_scroll_by_themselves_and_can_be_reached(page: Any) -> None:
+    regions = page.locator(".wide")
+    assert regions.count() > 10
+    for at in range(regions.count()):
+        region = regions.nth(at)
+        assert region.get_attribute("tabindex") == "0" and region.get_attribute("role") == "region"
+        assert region.get_attribute("aria-labelledby") or region.get_attribute("aria-label")
+
+
+def test_the_first_tab_leads_to_the_report(page: Any) -> None:
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the report"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_figure_leads_to_where_it_comes_from(page: Any) -> None:
+    page.locator("#measure-asb a.source").first.click()
+    assert page.evaluate("location.hash") == "#source-asb"
+    assert "returns/asb.csv" in page.locator("#source-asb").inner_text()
+
+
+def test_charts_are_read_as_pictures_with_their_words(page: Any) -> None:
+    picture = page.get_by_role("img", name="Anti-social behaviour incidents, year to date").first
+    box = picture.bounding_box()
+    assert box["width"] > 300 and box["height"] > 150

@@ -1,0 +1,124 @@
+"""Charts: valid specifications, text in the picture, one drawing for both formats, honest at the edges."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from itertools import pairwise
+
+import altair
+import pytest
+import vl_convert
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saferplan.report import charts
+from saferplan.report.compose.pictures import measure_chart, peer_chart
+from saferplan.values.document import Chart, Line
+from tests.library.judged import asb, awaited, family, referrals, satisfaction, survey
+
+VALUES = (("A", 3.0), ("B", None), ("C", 5.5))
+RANGES = Chart(
+    "range", "Outlooks", "Ranges of three measures.", "", "Incidents",
+    (Line("Low", (("A", 90.0), ("B", 200.0)), "low"), Line("High", (("A", 120.0), ("B", 260.0)), "high"),
+     Line("Estimate", (("A", 100.0), ("B", 230.0)), "estimate"), Line("Target", (("A", 110.0),), "target")),
+)  # fmt: skip
+COLUMNS = Chart(
+    "columns", "By month", "Columns.", "Month", "Incidents", (Line("2015", VALUES), Line("T", VALUES, "target"))
+)
+
+
+def all_charts() -> list[Chart]:
+    """One of each kind, as the report draws them."""
+    made = [measure_chart(one()) for one in (asb, referrals, satisfaction, survey)]
+    made += [peer_chart(family(), asb().indicator), RANGES, COLUMNS]
+    return [chart for chart in made if chart is not None]
+
+
+@pytest.mark.parametrize("chart", all_charts(), ids=lambda chart: chart.title)
+def test_the_specification_is_valid(chart: Chart) -> None:
+    altair.Chart.from_dict(charts.specification(chart))
+
+
+@pytest.mark.parametrize("chart", all_charts(), ids=lambda chart: chart.title)
+def test_the_picture_has_text(chart: Chart) -> None:
+    """Fonts that the renderer lacks vanish without an error: a picture without its texts must be another picture."""
+    drawn = charts._drawn(chart)
+    assert charts.png(chart) == vl_convert.svg_to_png(drawn, scale=2)
+    assert charts.png(chart) != vl_convert.svg_to_png(re.sub(r"<text.*?</text>", "", drawn), scale=2)
+    assert set(re.findall(r'font-family="([^"]*)"', drawn)) == {charts.FONT}
+    assert charts.FONT.endswith("Liberation Sans, sans-serif")
+
+
+@pytest.mark.parametrize("chart", all_charts(), ids=lambda chart: chart.title)
+def test_the_drawing_is_well_formed_and_told_once(chart: Chart) -> None:
+    root = ET.fromstring(charts.svg(chart, "c7"))
+    ids = [one.get("id") for one in root.iter() if one.get("id")]
+    assert all(name.startswith("c7-") for name in ids) and len(ids) == len(set(ids))
+    assert root.get("role") == "img"
+    title, text = root[0], root[1]
+    assert (title.text, text.text) == (chart.title, chart.description)
+    assert not [one for one in root.iter() if one.get("style") or one.tag.endswith("script")]
+
+
+def test_every_line_is_named_beside_it() -> None:
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", charts.svg(measure_chart(asb()), "c"))
+    assert {"2014/15", "Target to date", "2015/16", "Outlook"} <= set(texts)
+
+
+def test_lines_differ_by_more_than_colour() -> None:
+    dashes = {role: tuple(charts.STYLE[role].get("strokeDash", ())) for role in ("actual", "last year", "target")}
+    assert len(set(dashes.values())) == 3
+
+
+def test_the_area_is_marked_and_the_order_is_best_first() -> None:
+    drawn = charts.svg(peer_chart(family(), asb().indicator), "c")
+    assert re.search(r'font-weight="bold"[^>]*>Plymouth<', drawn)
+    names = [name for name in re.findall(r">([^<]+)</text>", drawn) if name in ("Derby", "Plymouth", "Hull", "Torbay")]
+    assert names == ["Derby", "Plymouth", "Hull"]  # no bar for an area with months missing
+    assert "Average 10.1" in drawn
+
+
+def test_a_line_is_not_drawn_over_a_gap_or_a_break() -> None:
+    chart = measure_chart(satisfaction())
+    assert chart is not None
+    assert chart.breaks == (("Dec 2014", "The survey moved from telephone to paper."),)
+    whole = replace(chart, breaks=())
+    line = rf'<path[^>]*d="M[^"]*"[^>]*stroke="{charts.BLUE}"[^>]*stroke-width="3"'
+    pieces = [len(re.findall(line, charts.svg(one, "c"))) for one in (whole, chart)]
+    assert pieces[1] == pieces[0] + 1
+
+
+def test_nothing_is_drawn_of_a_single_figure_or_of_none() -> None:
+    assert measure_chart(awaited()) is None
+
+
+def test_the_outlook_stands_at_the_year_end() -> None:
+    chart = measure_chart(asb())
+    assert chart is not None
+    roles = {line.role: line.points for line in chart.lines}
+    assert roles["estimate"] == (("Mar", 9700.4),)
+    assert (roles["low"], roles["high"]) == ((("Mar", 9103.0),), (("Mar", 10320.8),))
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=40))
+def test_the_axis_holds_every_value(values: list[float]) -> None:
+    low, high, step = charts._domain(values)
+    assert low <= min(values) and max(values) <= high and low < high
+    assert 2 <= len(charts._ticks(low, high, step)) <= 14
+
+
+@given(st.lists(st.floats(0, charts.HEIGHT), min_size=1, max_size=6).map(sorted))
+def test_names_at_the_edge_do_not_touch(heights: list[float]) -> None:
+    moved = charts._apart(heights)
+    assert all(b - a > 17.9 for a, b in pairwise(moved))
+    assert max(moved) <= charts.HEIGHT + 1e-6
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=2, max_size=30))
+def test_any_figures_can_be_drawn(values: list[float | None]) -> None:
+    line = Line("It's a “name” & more", tuple((f"M{at}", value) for at, value in enumerate(values)))
+    chart = Chart("lines", "t", "d", "", "Unit", (line,), (("M0", "n"),), (("M1", "b"),))
+    ET.fromstring(charts.svg(chart, "c"))
