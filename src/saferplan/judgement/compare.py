@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from saferplan.judgement import funnel
@@ -55,46 +55,49 @@ def position(
     Observations of parts of the period are put together: counts and money by adding; rates too, as all events per
     mean denominator, unless `counting` calls them levels; levels, percentages and means by numerators over
     denominators. An area that misses any month of the period is not ranked and not averaged; its missing months are
-    listed. Rank 1 is best, or highest where
-    neither direction is better; equal figures share the better rank. Quartiles need four ranked areas.
+    listed. Rank 1 is best, or highest where neither direction is better; equal figures share the better rank.
+    Quartiles need four ranked areas. `basis` says in words what rates are per, and of which year.
 
     The average is the group's pooled events over pooled denominators where all are known (`pooled`), else the plain
     mean of the areas. Limits (99.8 per cent; `warning_limits` 95) need five ranked areas with events and
-    denominators; counts without denominators have none, since areas differ in size. `basis` says in words what rates
-    are per, and of which year.
+    denominators; counts without denominators have none, since areas differ in size.
     """
-    adds = nature in (Nature.COUNT, Nature.MONEY) or (nature is Nature.RATE and counting is not Counting.LEVEL)
-    scale = _scale(values)
-    wholes = [_whole(each, _parts(seen, period), period, adds, scale) for each, seen in values.items()]
-    own = next((one for one in wholes if one.area.code == area.code), None)
-    if own is None:
-        own = _Whole(area, missing=tuple(period.split()))
-        wholes.append(own)
+    wholes = _wholes(area, values, period, nature, counting)
+    own = next(one for one in wholes if one.area.code == area.code)
     ranked = sorted((one for one in wholes if one.value is not None), key=lambda one: _order(one, direction))
-    ranks = {one.area: 1 + sum(_better(other, one, direction) for other in ranked) for one in ranked}
-    unranked = sorted((one for one in wholes if one.value is None), key=lambda one: one.area.name or one.area.code)
-    peers = tuple(_peer(one, nature, ranks.get(one.area)) for one in (*ranked, *unranked))
     events = [one.events for one in ranked if one.events is not None]
     pooled = bool(ranked) and len(events) == len(ranked)
     tau2, limits, warning = _limits(own.events, events, nature) if own.events and pooled else (None, None, None)
-    rank = ranks.get(own.area)
-    return PeerPosition(
-        group,
-        period,
-        peers,
-        own.area,
-        rank,
-        len(ranked),
-        quartile=(rank - 1) * 4 // len(ranked) + 1 if rank and len(ranked) >= 4 else None,
-        average=_pooled(events).value if pooled else _mean([one.value for one in ranked if one.value is not None]),
-        best=peers[0] if ranked else None,
-        limits=limits,
-        warning_limits=warning,
-        between_area_variance=tau2,
-        outside=_outside(own.value, limits),
-        basis=basis,
-        pooled=pooled,
-    )
+    average = _pooled(events).value if pooled else _mean([one.value for one in ranked if one.value is not None])
+    peers = _peers(wholes, ranked, direction, nature)
+    best, rank = (peers[0] if ranked else None), next(peer.rank for peer in peers if peer.area == own.area)
+    quartile = (rank - 1) * 4 // len(ranked) + 1 if rank and len(ranked) >= 4 else None
+    found = PeerPosition(group, period, peers, own.area, rank, len(ranked), quartile, average, best, limits, tau2)
+    return replace(found, outside=_outside(own.value, limits), basis=basis, warning_limits=warning, pooled=pooled)
+
+
+def _wholes(
+    area: Area, values: Mapping[Area, Sequence[Observation]], period: Period, nature: Nature, counting: Counting
+) -> list[_Whole]:
+    """Every area once, by its code, and the area in question whether it has figures or not."""
+    adds = nature in (Nature.COUNT, Nature.MONEY) or (nature is Nature.RATE and counting is not Counting.LEVEL)
+    scale, called, seen = _scale(values), {area.code: area}, {area.code: list[Observation]()}
+    for each, observed in values.items():
+        called[each.code] = each
+        seen.setdefault(each.code, []).extend(observed)
+    return [_whole(called[code], _parts(seen[code], period), period, adds, scale) for code in seen]
+
+
+def _peers(
+    wholes: Sequence[_Whole], ranked: Sequence[_Whole], direction: Direction, nature: Nature
+) -> tuple[PeerValue, ...]:
+    """Best first, then those without a figure in order of name."""
+    unranked = sorted((one for one in wholes if one.value is None), key=lambda one: one.area.name or one.area.code)
+    places = [1 + sum(_better(other, one, direction) for other in ranked) for one in ranked]
+    known = [
+        PeerValue(one.area, one.value, *_interval(one, nature), rank) for one, rank in zip(ranked, places, strict=True)
+    ]
+    return (*known, *(PeerValue(one.area, None, missing=one.missing) for one in unranked))
 
 
 def _scale(values: Mapping[Area, Sequence[Observation]]) -> Fraction | None:
@@ -167,11 +170,6 @@ def _pooled(events: Sequence[_Events]) -> _Events:
         sum(column, Fraction(0)) for column in zip(*((e.count, e.exposure) for e in events), strict=True)
     )
     return _Events(count, exposure, events[0].scale)
-
-
-def _peer(one: _Whole, nature: Nature, rank: int | None) -> PeerValue:
-    low, high = _interval(one, nature)
-    return PeerValue(one.area, one.value, low, high, rank, one.missing)
 
 
 def _interval(one: _Whole, nature: Nature) -> tuple[float | None, float | None]:
