@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from saferplan.records.store import Store
-from tests.library.made_stores import STREET, put, put_geography
+from saferplan.sources import pipeline
 
 ARCHIVES = ("police-uk-leicestershire-2019-12-to-2022-10.zip", "police-uk-four-forces-2018-10-to-2019-02.zip")
 
@@ -39,24 +39,8 @@ def real_rows(shared: Path) -> Counter[tuple[str, str, str, str]]:
 
 @pytest.fixture(scope="session")
 def real_store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A store with the street files of five forces and every lookup of the real geography."""
+    """A store with the street files of five forces and every lookup of the real geography, imported as a user would."""
     path = tmp_path_factory.mktemp("real") / "store"
-    put_geography(path, shared / "data" / "geography")
-    for archive in ARCHIVES:
-        units = {
-            (force, month): [_as_stored(row) for row in rows]
-            for force, month, rows in street_rows(shared / "data" / archive)
-        }
-        put(path, "street", units, STREET)
+    lookups = sorted((shared / "data" / "geography").glob("*.csv"))
+    pipeline.run([*(shared / "data" / archive for archive in ARCHIVES), *lookups], path)
     return Store.open(path)
-
-
-def _as_stored(row: dict[str, str]) -> dict[str, object]:
-    return {
-        "crime_type": row["Crime type"],
-        "lsoa": row["LSOA code"] or None,
-        "longitude": float(row["Longitude"]) if row["Longitude"] else None,
-        "latitude": float(row["Latitude"]) if row["Latitude"] else None,
-        "location": row["Location"],
-        "outcome": row["Last outcome category"] or None,
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -95,15 +94,3 @@ def put_lookup(store: Path, name: str, rows: Iterable[Mapping[str, str]]) -> Non
     kept = list(rows)
     schema = pa.schema([("unit", pa.int32()), *((column, pa.string()) for column in kept[0])])
     put(store, "lookup", {(name, ""): kept}, schema)
-
-
-def lookup_rows(path: Path) -> list[dict[str, str]]:
-    """A lookup's CSV file with its column names in lower case."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{column.lower(): value for column, value in row.items()} for row in csv.DictReader(file)]
-
-
-def put_geography(store: Path, folder: Path) -> None:
-    """Every lookup of the folder of real geography."""
-    for path in sorted(folder.glob("*.csv")):
-        put_lookup(store, path.stem.removeprefix("lookup_"), lookup_rows(path))

@@ -87,7 +87,7 @@ GROUPS = Behaviour(
     "Recorded-crime tables carry offence codes. In the first quarter of 2016/17: burglary in a dwelling (28A) 10, "
     "theft from a vehicle (45) 20, robbery of business (34A) 3 and of personal property (34B) 4, murder (1) 1, "
     "racially aggravated harassment (8M) 2. A robbery counts in acquisitive crime and in violent crime. A group has "
-    "the codes of its time: from April 2017 residential burglary (28E, here 12) stands in for burglary in a dwelling, and the "
+    "the codes of its time: from April 2017 residential burglary (28E, here 12) stands in for it, and the "
     "series has a break. An area that a table does not list has no figure.",
     ("measure", "period", "value"),
     (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from saferplan.catalogue.measures import Measure, Shape
@@ -14,11 +13,12 @@ from saferplan.measures.areas import Footprint, OwnAreas
 from saferplan.measures.denominators import Denominators, Stated
 from saferplan.measures.geography import geography
 from saferplan.measures.layouts import keys
+from saferplan.measures.reader import AreaReader
 from saferplan.measures.supply import Supply, missing_file
 from saferplan.measures.tallies import Numbers, Tally, count
 from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
-from saferplan.values.series import Area, Break, Observation, Origin, Series
+from saferplan.values.series import Area, Break, Observation, Origin, Series, State
 
 if TYPE_CHECKING:
     from saferplan.records.store import Store
@@ -50,7 +50,7 @@ def calculate(
     found: dict[str, list[list[Series]]] = {}
     for dataset in dict.fromkeys(measure.dataset for measure in measures):
         same = [measure for measure in measures if measure.dataset == dataset]
-        question = _Question(store, dataset, same, footprints, periods, stated, own or {})
+        question = Question(store, dataset, same, footprints, by, periods, stated, own or {})
         found[dataset] = question.answer(queries)
     return [series for measure in measures for series in found[measure.dataset].pop(0)]
 
@@ -66,7 +66,7 @@ def _refuse_unsupported(store: Store, measures: Iterable[Measure]) -> None:
             )
 
 
-class _Question:
+class Question:
     """All measures of one dataset over all areas."""
 
     def __init__(
@@ -75,12 +75,15 @@ class _Question:
         dataset: str,
         measures: Sequence[Measure],
         footprints: Sequence[Footprint],
+        by: str,
         periods: Sequence[Period],
         stated: Denominators,
         own: OwnAreas,
     ) -> None:
         self.store, self.dataset, self.measures, self.periods = store, dataset, measures, periods
-        self.stated, self.own = stated, own
+        self.by, self.stated, self.own = by, stated, own
+        self.rest: dict[Period, str] = {}
+        self.covers: dict[frozenset[Period], dict[Period, tuple[Period, ...] | None]] = {}
         self.known = geography(store)
         self.supply = Supply(store, dataset)
         self.areas: list[Footprint] = list(footprints)
@@ -95,7 +98,7 @@ class _Question:
         """The neighbourhoods that a gap compares with the area are areas of the same query."""
         if measure.shape is Shape.GAP:
             for period in self.periods:
-                self._add(self._list_name(measure, period))
+                self._add(self.list_name(measure, period))
         elif measure.shape is Shape.BIASED_GAP:
             for area in footprints:
                 if area.area.code not in self.inside:
@@ -115,7 +118,7 @@ class _Question:
             self.number[id(area)] = len(self.areas)
             self.areas.append(area)
 
-    def _list_name(self, measure: Measure, period: Period) -> str:
+    def list_name(self, measure: Measure, period: Period) -> str:
         """A list may be given anew for each year, as “name 2015/16”; within a year it never changes."""
         dated = f"{measure.neighbourhoods} {period.year()}"
         for name in (dated, measure.neighbourhoods):
@@ -153,90 +156,43 @@ class _Question:
 
     def _series(self, measure: Measure, numbers: Numbers, at: int) -> Series:
         area = self.areas[at]
-        read = _AreaReader(self, measure, numbers, area, at)
-        seen = tuple(self._observation(measure, read, period) for period in self.periods)
-        notes = [note for note in (area.note, self.supply.note(area)) if note]
+        read = AreaReader(self, measure, shapes.tallies(measure), numbers, area, at)
+        query = f"saferplan measure {measure.name} --area {area.area.code}"
+        seen = tuple(self._observation(measure, read, period, query) for period in self.periods)
         unit = measure.written_as
         if measure.denominator:
             unit = replace(unit, name=f"{unit.name} of {self.stated.year(measure.denominator)}")
-        start = self.periods[0]
-        return Series(
-            measure.name, area.area, unit, seen, _breaks(measure, self.periods), tuple((start, note) for note in notes)
-        )
+        notes = tuple((self.periods[0], note) for note in (area.note, self.supply.note(area)) if note)
+        return Series(measure.name, area.area, unit, seen, _breaks(measure, self.periods), notes)
 
-    def _observation(self, measure: Measure, read: _AreaReader, period: Period) -> Observation:
+    def _observation(self, measure: Measure, read: AreaReader, period: Period, query: str) -> Observation:
         found = shapes.value(measure, read, period)
-        note = found.note or read.unplaced(measure, period)
+        note = found.note or read.unplaced(period)
         counted = found.value
         if not counted and (why := _outside(measure, period)):
             counted, note = None, why
-        covered = read.cover(shapes.reach(measure, period))
-        origin = self.supply.origin(read.area, covered, _query(measure, read.area, period)) if covered else Origin()
+        if covered := read.cover(shapes.reach(measure, period)):
+            origin = Origin(self.supply.source(read.area, covered), query + self._asked_again(period))
+        else:
+            origin = Origin()
         return Observation(
             period,
             counted,
-            note=note,
-            numerator=found.numerator,
-            denominator=found.denominator,
-            standard_error=found.standard_error,
-            sample_size=found.sample_size,
-            origin=origin,
+            State.FINAL if covered else State.NOT_RECEIVED,
+            note,
+            found.numerator,
+            found.denominator,
+            found.standard_error,
+            found.sample_size,
+            origin,
         )
 
-
-@dataclass
-class _AreaReader:
-    """One area's totals, as shapes read them."""
-
-    question: _Question
-    measure: Measure
-    numbers: Numbers
-    area: Footprint
-    at: int
-
-    def __post_init__(self) -> None:
-        supplied = self.question.supply.periods(self.area)
-        if self.measure.absent == "missing":
-            supplied &= frozenset(self.numbers.seen.get(self.at, ()))
-        self.supplied = supplied
-
-    def cover(self, period: Period) -> tuple[Period, ...] | None:
-        return spans.cover(period, self.supplied)
-
-    def total(self, tally: Tally, period: Period) -> Fraction | None:
-        covered = self.cover(period)
-        if covered is None:
-            return None
-        figures = self.numbers.whole.get((tally, self.at), {})
-        parts = (period,) if tally.keys else covered
-        return sum((figures[part] for part in parts if part in figures), Fraction(0))
-
-    def per(self, period: Period) -> Fraction:
-        return self.question.stated.figure(self.measure.denominator, self.area)
-
-    def listed(self, period: Period) -> shapes.Reader:
-        return self._other(self.question.by_name[self.question._list_name(self.measure, period)])
-
-    def candidates(self) -> Sequence[shapes.Reader]:
-        return [self._other(area) for area in self.question.inside[self.area.area.code]]
-
-    def _other(self, area: Footprint) -> _AreaReader:
-        other = _AreaReader(self.question, self.measure, self.numbers, area, self.question.number[id(area)])
-        other.supplied = self.supplied  # a neighbourhood is supplied when its area is
-        return other
-
-    def unplaced(self, measure: Measure, period: Period) -> str:
-        """Rows whose code of one vintage straddles the area's edge."""
-        figures = self.numbers.partly.get((shapes.tallies(measure)[0], self.at), {})
-        count = sum((figures[part] for part in self.cover(period) or () if part in figures), Fraction(0))
-        return f"{count} more cannot be placed: their code straddles the edge of the area." if count else ""
-
-
-def _query(measure: Measure, area: Footprint, period: Period) -> str:
-    return (
-        f"saferplan measure {measure.name} --area {area.area.code} --from {period.first_month} "
-        f"--to {period.last_month} --show-sql"
-    )
+    def _asked_again(self, period: Period) -> str:
+        """The rest of the command that asks for this figure and shows its query."""
+        if period not in self.rest:
+            by = f" --by {self.by}" if self.by != "month" else ""
+            self.rest[period] = f" --from {period.last_month} --to {period.last_month}{by} --show-sql"
+        return self.rest[period]
 
 
 def _outside(measure: Measure, period: Period) -> str:

@@ -19,7 +19,9 @@ HUNDRED = Fraction(100)
 class Reader(Protocol):
     """What a shape reads: one area's totals over whole periods, None where the period was not fully supplied."""
 
-    def total(self, tally: Tally, period: Period) -> Fraction | None: ...
+    def total(self, which: int, period: Period) -> Fraction | None:
+        """The total of tally number `which` of the measure."""
+        ...
 
     def per(self, period: Period) -> Fraction:
         """The denominator of the area."""
@@ -82,46 +84,45 @@ def reach(measure: Measure, period: Period) -> Period:
 
 def value(measure: Measure, read: Reader, period: Period) -> Value:
     """The measure's value for one area and period."""
-    parts = tallies(measure)
-    if measure.shape is Shape.SURVEY:
-        return _survey(measure, read, parts, period)
-    if measure.shape is Shape.GAP:
-        return _gap(measure, read, read.listed(period), parts[0], period)
-    if measure.shape is Shape.BIASED_GAP:
-        return _biased_gap(measure, read, parts[0], period)
-    totals = [read.total(tally, reach(measure, period)) for tally in parts]
-    counted = totals[0]
-    if counted is None or None in totals:
+    shape = measure.shape
+    if shape is Shape.COUNT or shape is Shape.DISTINCT:
+        counted = read.total(0, period)
+        return MISSING if counted is None else Value(counted)
+    if shape is Shape.SURVEY:
+        return _survey(measure, read, period)
+    if shape is Shape.GAP:
+        return _gap(measure, read, read.listed(period), period)
+    if shape is Shape.BIASED_GAP:
+        return _biased_gap(measure, read, period)
+    over = reach(measure, period)
+    counted = read.total(0, over)
+    if counted is None:
         return MISSING
-    if measure.shape in (Shape.COUNT, Shape.DISTINCT):
-        return Value(counted)
-    below = read.per(period) if measure.shape is Shape.RATE else totals[1]
+    below = read.per(period) if shape is Shape.RATE else read.total(1, over)
     if not below:
         return Value(None, counted, Fraction(0), note="Nothing to divide by: the denominator is zero.")
-    times = {Shape.MEAN: 1, Shape.DISTANCE: 1, Shape.RATE: measure.per, Shape.RATIO: measure.per}.get(
-        measure.shape, 100
-    )
+    times = {Shape.MEAN: 1, Shape.DISTANCE: 1, Shape.RATE: measure.per, Shape.RATIO: measure.per}.get(shape, 100)
     return Value(counted * times / below, counted, below)
 
 
-def _rate(measure: Measure, read: Reader, tally: Tally, period: Period) -> Fraction | None:
-    counted = read.total(tally, period)
+def _rate(measure: Measure, read: Reader, period: Period) -> Fraction | None:
+    counted = read.total(0, period)
     return None if counted is None else counted * measure.per / read.per(period)
 
 
-def _gap(measure: Measure, read: Reader, near: Reader, tally: Tally, period: Period) -> Value:
-    theirs, whole = _rate(measure, near, tally, period), _rate(measure, read, tally, period)
+def _gap(measure: Measure, read: Reader, near: Reader, period: Period) -> Value:
+    theirs, whole = _rate(measure, near, period), _rate(measure, read, period)
     return MISSING if theirs is None or whole is None else Value(theirs - whole, theirs, whole)
 
 
-def _biased_gap(measure: Measure, read: Reader, tally: Tally, period: Period) -> Value:
+def _biased_gap(measure: Measure, read: Reader, period: Period) -> Value:
     rates = []
     for one in read.candidates():
-        counted = one.total(tally, period)
+        counted = one.total(0, period)
         if counted is None:
             return MISSING
         rates.append((counted * measure.per / one.per(period), counted, one.per(period)))
-    whole = _rate(measure, read, tally, period)
+    whole = _rate(measure, read, period)
     worst = sorted(rates, key=lambda rate: rate[0], reverse=True)[: measure.worst]
     if whole is None or not worst:
         return MISSING
@@ -130,8 +131,8 @@ def _biased_gap(measure: Measure, read: Reader, tally: Tally, period: Period) ->
     return Value(theirs - whole, theirs, whole, note=f"Worst {len(worst)} chosen anew: biased upward.")
 
 
-def _survey(measure: Measure, read: Reader, parts: tuple[Tally, ...], period: Period) -> Value:
-    totals = [read.total(tally, period) for tally in parts]
+def _survey(measure: Measure, read: Reader, period: Period) -> Value:
+    totals = [read.total(which, period) for which in range(len(tallies(measure)))]
     if totals[0] is None or totals[1] is None:
         return MISSING
     if not measure.column:

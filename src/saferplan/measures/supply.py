@@ -10,7 +10,6 @@ from saferplan.catalogue.forces import by_slug
 from saferplan.measures.areas import Footprint
 from saferplan.measures.layouts import Layout, layout
 from saferplan.values.period import Period
-from saferplan.values.series import Origin
 
 if TYPE_CHECKING:
     from saferplan.records.store import Store
@@ -32,7 +31,7 @@ class Supply:
         self._store, self.dataset = store, dataset
         self.form: Layout = layout(dataset)
         self.scopes = store.supplied(dataset)
-        self._origins: dict[tuple[str, Period], str] = {}
+        self._sources: dict[tuple[frozenset[str], Period, Period], str] = {}
 
     def homes(self, area: Footprint) -> frozenset[str]:
         """The scopes whose files are waited for."""
@@ -62,20 +61,20 @@ class Supply:
         waited_for = self.form.by_force or self.form.by_number
         return first.intersection(*others) if waited_for else first.union(*others)
 
-    def origin(self, area: Footprint, parts: Sequence[Period], query: str) -> Origin:
-        """The files a figure over these periods was read from."""
-        names = [self._file(home, part) for part in (parts[0], parts[-1]) for home in sorted(self.homes(area))[:1]]
-        files = len(parts) * (len(self.homes(area)) if self.form.by_force or self.form.by_number else 1)
-        if files <= 1 or not names:
-            return Origin(names[0] if names else self.dataset, query)
-        return Origin(f"{names[0]} … {names[-1]} ({files} files)", query)
+    def source(self, area: Footprint, parts: Sequence[Period]) -> str:
+        """The files that a figure over these periods was read from: the first and last, and how many in all."""
+        homes = self.homes(area)
+        key = (homes, parts[0], parts[-1])
+        if key not in self._sources:
+            scopes = sorted(homes) or [""]
+            names = [self._file(scopes[0], parts[0]), self._file(scopes[-1], parts[-1])]
+            files = len(parts) * len(scopes)
+            self._sources[key] = names[0] if files == 1 else f"{names[0]} … {names[1]} ({files} files)"
+        return self._sources[key]
 
     def _file(self, scope: str, period: Period) -> str:
-        key = (scope, period)
-        if key not in self._origins:
-            unit = self._store.origin(self.dataset, scope, period)
-            self._origins[key] = f"{unit.input} (import {unit.import_number})" if unit else self.dataset
-        return self._origins[key]
+        unit = self._store.origin(self.dataset, scope, period)
+        return f"{unit.input} (import {unit.import_number})" if unit else self.dataset
 
     def _main_force(self, area: Footprint) -> str:
         if area.area.code not in self._main:

@@ -1,0 +1,87 @@
+"""One area's totals, as the shapes of measures read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from saferplan.catalogue.measures import Measure
+from saferplan.measures import spans
+from saferplan.measures.areas import Footprint
+from saferplan.measures.shapes import Reader
+from saferplan.measures.tallies import Numbers, Tally
+from saferplan.values.period import Period
+
+if TYPE_CHECKING:
+    from saferplan.measures.calculate import Question
+
+ZERO = Fraction(0)
+
+
+class AreaReader:
+    """Totals of one measure's tallies over one area; `at` is the area's number in the query."""
+
+    def __init__(
+        self,
+        question: Question,
+        measure: Measure,
+        tallies: Sequence[Tally],
+        numbers: Numbers,
+        area: Footprint,
+        at: int,
+        supplied: frozenset[Period] | None = None,
+    ) -> None:
+        self.question, self.measure, self.tallies, self.numbers, self.area = question, measure, tallies, numbers, area
+        if supplied is None:
+            supplied = question.supply.periods(area)
+            if measure.absent == "missing":
+                supplied &= frozenset(numbers.seen.get(at, ()))
+        self.supplied = supplied
+        self._covers = question.covers.setdefault(supplied, {})
+        self._figures = [numbers.whole.get((tally, at), {}) for tally in tallies]
+        self._partly = numbers.partly.get((tallies[0], at), {})
+
+    def cover(self, period: Period) -> tuple[Period, ...] | None:
+        """The supplied periods that make up this one, or None; the same for all measures, so worked out once."""
+        try:
+            return self._covers[period]
+        except KeyError:
+            found = self._covers[period] = spans.cover(period, self.supplied)
+            return found
+
+    def total(self, which: int, period: Period) -> Fraction | None:
+        """The total of the measure's tally number `which`; None where the period was not wholly supplied."""
+        covered = self.cover(period)
+        if covered is None:
+            return None
+        figures = self._figures[which]
+        if self.tallies[which].keys:
+            return figures.get(period, ZERO)
+        if len(covered) == 1:
+            return figures.get(covered[0], ZERO)
+        return sum((figures[part] for part in covered if part in figures), ZERO)
+
+    def per(self, period: Period) -> Fraction:
+        """The denominator of the area."""
+        return self.question.stated.figure(self.measure.denominator, self.area)
+
+    def listed(self, period: Period) -> Reader:
+        """The measure's named list of neighbourhoods, as fixed for the period's year."""
+        return self._other(self.question.by_name[self.question.list_name(self.measure, period)])
+
+    def candidates(self) -> Sequence[Reader]:
+        """Each neighbourhood of the area."""
+        return [self._other(area) for area in self.question.inside[self.area.area.code]]
+
+    def _other(self, area: Footprint) -> AreaReader:
+        # A neighbourhood is supplied when its area is.
+        at = self.question.number[id(area)]
+        return AreaReader(self.question, self.measure, self.tallies, self.numbers, area, at, self.supplied)
+
+    def unplaced(self, period: Period) -> str:
+        """Says how many rows carry a code of one vintage that straddles the area's edge."""
+        if not self._partly:
+            return ""
+        count = sum((self._partly[part] for part in self.cover(period) or () if part in self._partly), ZERO)
+        return f"{count} more cannot be placed: their code straddles the edge of the area." if count else ""
