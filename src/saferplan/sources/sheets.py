@@ -6,20 +6,19 @@ values) and a blank cell is the empty text.
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from itertools import islice
 from typing import NamedTuple, TextIO
 
 from saferplan.sources.contract import InputFile
+from saferplan.sources.text_form import BLOCK, TextForm, TextScan
 from saferplan.values.errors import SaferplanError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
-LONGEST_LINE = 4_000_000  # characters; a line of a thousand month columns has some ten thousand
 LONGEST_ROW = 200  # lines one row may span inside quotation marks
 _SEPARATORS = (",", ";", "\t", "|")
 _HEAD_LINES = 30
@@ -53,9 +52,9 @@ def open_sheets(file: InputFile, separator: str = "") -> list[Sheet]:
 
 def text_rows(file: InputFile, separator: str = "") -> Iterator[Row]:
     """Rows of a text file. Separated by commas, semicolons, tabs or bars: the one its first lines hold most of."""
-    encoding = file.form.encoding if file.form else encoding_of(file.path, file.name)
+    encoding = (file.form or _scan(file)).encoding
     with file.path.open(encoding=encoding, newline="") as handle:
-        separator = separator or separator_of("".join(handle.readline(LONGEST_LINE) for _ in range(_HEAD_LINES)))
+        separator = separator or separator_of("".join(islice(handle, _HEAD_LINES)))
         handle.seek(0)
         lines = _Lines(handle, file.name)
         reader = csv.reader(lines, delimiter=separator)
@@ -63,7 +62,7 @@ def text_rows(file: InputFile, separator: str = "") -> Iterator[Row]:
             for cells in reader:
                 line, fault = lines.take()
                 yield Row(line, cells, fault)  # type: ignore[arg-type]
-        except (csv.Error, UnicodeDecodeError) as error:
+        except csv.Error as error:
             raise SaferplanError(
                 f"the text cannot be read as rows near line {lines.number}: {error}.",
                 file.name,
@@ -76,17 +75,10 @@ class _Lines:
 
     def __init__(self, handle: TextIO, name: str) -> None:
         self.handle, self.name, self.number, self.began, self.quotes = handle, name, 0, 1, 0
-        self.nul = False
 
     def __iter__(self) -> Iterator[str]:
-        while line := self.handle.readline(LONGEST_LINE):
+        for line in self.handle:
             self.number += 1
-            if len(line) == LONGEST_LINE:
-                raise SaferplanError(
-                    f"line {self.number} is longer than {LONGEST_LINE:,} characters.",
-                    self.name,
-                    "This is no table of rows and columns; ask the sender for another copy.",
-                )
             if self.number - self.began >= LONGEST_ROW:
                 raise SaferplanError(
                     f"a quotation mark opened on line {self.began} is not closed in {LONGEST_ROW} lines.",
@@ -94,45 +86,24 @@ class _Lines:
                     "Close or remove it.",
                 )
             self.quotes += line.count('"')
-            if "\0" in line:
-                self.nul, line = True, line.replace("\0", "�")
             yield line
 
     def take(self) -> tuple[int, str]:
-        began, fault = self.began, "NUL bytes in the row" if self.nul else ""
+        began, fault = self.began, ""
         if self.number > began and self.quotes % 2:
             fault = "quotation mark not closed"
-        self.began, self.nul, self.quotes = self.number + 1, False, 0
+        self.began, self.quotes = self.number + 1, 0
         return began, fault
+
+
+def _scan(file: InputFile) -> TextForm:
+    scan = TextScan(file.name)
+    with file.path.open("rb") as handle:
+        while block := handle.read(BLOCK):
+            scan.feed(block)
+    return scan.finish()
 
 
 def separator_of(head: str) -> str:
     """What stands between cells: of commas, semicolons, tabs and bars the one that the first lines hold most of."""
     return max(_SEPARATORS, key=head.count)  # the comma where none stands
-
-
-def encoding_of(path: Path, name: str) -> str:
-    """Encoding of a text file: by its mark, else UTF-8, else Windows' Western; refused where bytes are no text."""
-    with path.open("rb") as handle:
-        start = handle.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        handle.seek(0)
-        decoder, utf8, seen, control = codecs.getincrementaldecoder("utf-8")(), True, 0, 0
-        while block := handle.read(1 << 20):
-            if not seen:
-                control = sum(block.count(byte) for byte in _NO_TEXT)
-                seen = len(block)
-            if utf8:
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    utf8 = False
-    if control * 100 > seen:
-        raise SaferplanError(
-            "the file holds bytes that no text has.", name, "It is no CSV, whatever its name; send the table itself."
-        )
-    return "utf-8-sig" if utf8 else "cp1252"
-
-
-_NO_TEXT = tuple(bytes((code,)) for code in range(32) if code not in b"\t\n\r\f\x1a\0")
