@@ -7,6 +7,7 @@ sheet (exact figures) → pairs, sums, running, profiles (rules) → blame (the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from saferplan.judgement.figure_check.across import find_across
 from saferplan.judgement.figure_check.blame import Fault, distinct, find_faults
@@ -21,9 +22,10 @@ from saferplan.judgement.figure_check.sheet import Cell, Sheet, View
 from saferplan.judgement.figure_check.sums import find_sums
 from saferplan.values.grid import Grid
 
-__all__ = ["Finding", "check", "infer"]
+__all__ = ["LONGEST", "Finding", "check", "infer"]
 
-MOST_ROWS = 1500  # beyond, a table is records or a lookup: its rows are not compared with one another
+LONGEST = 3000  # rows; what is longer is records or a lookup, not a finished table, and is not checked
+MOST_ROWS = 1200  # beyond, columns are compared with one another but rows are not
 
 
 def check(grids: Sequence[Grid], same: Sequence[tuple[str, str]] = ()) -> list[Finding]:
@@ -31,7 +33,7 @@ def check(grids: Sequence[Grid], same: Sequence[tuple[str, str]] = ()) -> list[F
 
     `same` pairs labels of different tables that name the same quantity.
     """
-    sheets = [Sheet(grid) for grid in grids]
+    sheets = [Sheet(grid if len(grid.rows) <= LONGEST else replace(grid, rows=(), lines=())) for grid in grids]
     found: list[dict[Cell, Finding]] = []
     annuals = []
     for sheet in sheets:

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from saferplan.judgement.figure_check.rule import Instance, Rule, rounded
 from saferplan.judgement.figure_check.sheet import Cell, Sheet
+from saferplan.judgement.figure_check.words import says_rounded
 
 Case = tuple[Rule, Instance]
 SOFT_SUPPORT = 10  # cells that must agree to the last digit before one that is off by rounding counts as wrong
@@ -109,7 +110,15 @@ class _Search:
             faults.append(Fault(cell, value, rule))
             self.mended[cell] = value
             self._refresh(cell)
-        return faults
+        by_rounding = {id(fault) for fault in faults if self._may_be_rounding(fault)}
+        signalled = any(says_rounded(heading) for heading in self.sheet.grid.columns)
+        return [fault for fault in faults if id(fault) not in by_rounding or not (signalled or len(by_rounding) > 1)]
+
+    def _may_be_rounding(self, fault: Fault) -> bool:
+        """Whole figures off by a unit or so in a sum or difference: made from unrounded figures that are not printed."""
+        figure = self.sheet.figures[fault.cell]
+        terms = max((len(instance.inputs) for instance in fault.rule.instances), default=0)
+        return fault.rule.is_exact and abs(figure.value - fault.value) * 10**figure.decimals <= Fraction(terms + 1, 2)
 
     def _proposals(self) -> Iterator[tuple[Cell, Fraction, Rule, bool]]:
         for rule, instance in self.broken:

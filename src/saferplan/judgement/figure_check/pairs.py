@@ -19,6 +19,7 @@ NEAR, ENDS = 6, 3
 SAMPLE = 60  # places looked at in the search; what is found is then confirmed at every place
 LEAST_SHARE = 0.75
 _KEEP = 12
+_UNEXPLAINED = 2.0  # bits lost for each blank a rule would fill
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,18 @@ def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: S
     rule.support = agreeing
     rule.claim = _claim(view, target, pairing, first, second)
     rule.bits = _weigh(view, target, pairing, rule, tested) + _words_speak(view, target, pairing, first, second)
+    rule.bits -= _UNEXPLAINED * _blanks(view, rule)
     return rule
+
+
+def _blanks(view: View, rule: Rule) -> int:
+    """Cells the rule would fill and the table leaves blank (nothing is missed where the change or the base is 0)."""
+    sheet = view.sheet
+    count = 0
+    for instance in rule.instances:
+        if sheet.text(instance.out) == "" and all(sheet.value(cell) for cell in instance.inputs):
+            count += len({sheet.value(cell) for cell in instance.inputs}) > 1
+    return count
 
 
 def _shifted(view: View, lag: int) -> dict[int, int]:

@@ -67,21 +67,19 @@ def _straight(view: View, vector: int, points: Points) -> Rule | None:
     The last figure is the one that was agreed, so it is never in doubt here.
     """
     unit = Fraction(1, 10 ** int(view.decimals[vector]))
-    best: tuple[int, Fraction, Fraction] = (0, Fraction(0), Fraction(0))
     half = unit / 2
-    for index, (i, low) in enumerate(points):
-        for j, high in points[index + 1 :]:
-            if j - i < len(points) // 2:
-                continue
-            for at_i in (-half, Fraction(0), half):
-                for at_j in (-half, Fraction(0), half):
-                    slope = (high + at_j - low - at_i) / (j - i)
-                    start = low + at_i - slope * i
-                    if abs(start + slope * points[-1][0] - points[-1][1]) > half:
-                        continue
-                    hits = sum(abs(start + slope * order - value) <= half for order, value in points)
-                    if hits > best[0]:
-                        best = hits, start, slope
+    orders = np.array([float(order) for order, _ in points])
+    values = np.array([float(value) for _, value in points])
+    best: tuple[int, Fraction, Fraction] = (0, Fraction(0), Fraction(0))
+    end, last = points[-1]
+    for at_end in (-half, Fraction(0), half):
+        for order, value in points[: len(points) // 2]:
+            for move in (-half, Fraction(0), half):
+                slope = (last + at_end - value - move) / (end - order)
+                start = last + at_end - slope * end
+                near = np.abs(float(start) + float(slope) * orders - values) <= float(half) * (1 + 1e-9)
+                if near.sum() > best[0]:
+                    best = int(near.sum()), start, slope
     _, start, slope = best
     if abs(slope) < 2 * unit:
         return None
@@ -163,10 +161,12 @@ def _factor(view: View, source: int, target: int) -> Rule | None:
         return None
     half = 0.5 * 10.0 ** -view.decimals[target]
     low, high = (t[both] - half) / a[both], (t[both] + half) / a[both]
-    covering = [int(((low <= edge) & (edge <= high)).sum()) for edge in low]
-    if max(covering) < max(4, 0.75 * len(both)):
+    starts, ends = np.sort(low), np.sort(high)
+    covering = np.arange(1, len(starts) + 1) - np.searchsorted(ends, starts, side="left")
+    if covering.max() < max(4, 0.75 * len(both)):
         return None
-    inside = (low <= low[int(np.argmax(covering))]) & (low[int(np.argmax(covering))] <= high)
+    edge = starts[int(np.argmax(covering))]
+    inside = (low <= edge) & (edge <= high)
     bottom, top = float(low[inside].max()), float(high[inside].min())
     factor = _simplest(bottom, top)
     if factor == 1 or float(high[inside].min() - low[inside].max()) < 0:
@@ -230,7 +230,7 @@ def find_shares(view: View) -> list[Rule]:
 def _shares(view: View, source: int, target: int) -> list[Rule]:
     sheet = view.sheet
     places = [p for p in range(len(view.places)) if not np.isnan(view.x[source, p]) and not np.isnan(view.x[target, p])]
-    if len(places) < 4 or np.all(view.x[target, places] > 100):
+    if not 4 <= len(places) <= 400 or np.all(view.x[target, places] > 100):
         return []
     given = [view.cell(source, place) for place in range(len(view.places)) if not np.isnan(view.x[source, place])]
     largest = max(given, key=lambda cell: sheet.figures[cell].value)

@@ -13,6 +13,7 @@ from saferplan.judgement.figure_check.sheet import View
 from saferplan.judgement.figure_check.words import says_cumulative, tokens, without_years, years
 
 NEAR = 12  # in wide tables only vectors this near are tried
+NEAR_ROLLING = 4
 WINDOWS = (2, 3, 4, 5, 6, 12, 24, 36)
 _BUILD_WORDS = {"cumulative", "cumul", "cum", "running", "rolling", "total", "ytd", "monthly", "month", "actual", "actuals", "to", "date"}
 
@@ -128,37 +129,32 @@ def _rounding(view: View, source: int, target: int):  # type: ignore[no-untyped-
 
 def find_rolling(view: View) -> list[Rule]:
     """Believed rolling sums and means over a window, for each vector the best."""
-    found: list[Rule] = []
-    count = len(view.run)
-    windows = [window for window in WINDOWS if window + 3 <= count]
     if not view.serial:
-        return found
-    for target in range(len(view.vectors)):
-        if np.sum(~np.isnan(view.x[target, view.run])) < 3:
-            continue
-        near = _near(view, target)
-        rules = [
-            rule
-            for source in near
-            for window in windows
-            for mean in (False, True)
-            if (rule := _rolling(view, source, target, window, mean))
-            and rule.bits >= needed(2 * len(near) * len(windows))
-        ]
-        if rules:
-            found.append(max(rules, key=lambda rule: rule.bits))
-    return found
+        return []
+    count = len(view.run)
+    best: dict[object, Rule] = {}
+    for window in (window for window in WINDOWS if window + 3 <= count):
+        sums = _windows(view.x[:, view.run], window)
+        for target in range(len(view.vectors)):
+            for source in _near(view, target):
+                if abs(source - target) > NEAR_ROLLING:
+                    continue
+                for mean in (False, True):
+                    rule = _rolling(view, source, target, window, mean, sums[source])
+                    held = best.get(target)
+                    if rule and rule.bits >= needed(100) and (held is None or rule.bits > held.bits):
+                        best[target] = rule
+    return list(best.values())
 
 
-def _rolling(view: View, source: int, target: int, window: int, mean: bool) -> Rule | None:
-    """Whole windows where all their periods are printed, else steps: one period in, the one before the window out."""
+def _rolling(view: View, source: int, target: int, window: int, mean: bool, sums: np.ndarray) -> Rule | None:
+    """`target` as the sum, or mean, of the last `window` periods of `source`, where all of them are printed."""
     run = view.run
-    a, t = view.x[source, run], view.x[target, run]
+    t = view.x[target, run]
     decimals = int(view.decimals[target])
-    sums = _windows(a, window)
     guess = sums / window if mean else sums
     asked = np.isfinite(guess) & ~np.isnan(t)
-    tolerance = 0.501 * 10.0**-decimals if mean else 1e-6
+    tolerance = 0.501 * 10.0**-decimals if mean else 1e-4
     fits = asked & (np.abs(guess - t) <= tolerance)
     if asked.sum() < 3 or fits.sum() < 0.75 * asked.sum():
         return None
@@ -183,8 +179,13 @@ def _rolling(view: View, source: int, target: int, window: int, mean: bool) -> R
     return rule if rule.support >= 0.75 * len(outcome) else None
 
 
-def _windows(a: np.ndarray, window: int) -> np.ndarray:
-    sums = np.full(len(a), np.nan)
-    for at in range(window - 1, len(a)):
-        sums[at] = a[at - window + 1 : at + 1].sum()
+def _windows(x: np.ndarray, window: int) -> np.ndarray:
+    """Sums of the last `window` columns, NaN where one of them is missing."""
+    built = np.cumsum(np.nan_to_num(x), axis=1)
+    blanks = np.cumsum(np.isnan(x), axis=1)
+    before = np.concatenate([np.zeros((len(x), 1)), built[:, :-window]], axis=1)
+    blank_before = np.concatenate([np.zeros((len(x), 1)), blanks[:, :-window]], axis=1)
+    sums = np.full(x.shape, np.nan)
+    whole = blanks[:, window - 1 :] == blank_before
+    sums[:, window - 1 :] = np.where(whole, built[:, window - 1 :] - before, np.nan)
     return sums

@@ -56,6 +56,11 @@ class Sheet:
     def text(self, cell: Cell) -> str:
         return self.grid.rows[cell[0]][cell[1]]
 
+    def is_withheld(self, cell: Cell) -> bool:
+        """Whether words or marks stand where a figure would: the figure is not known (a blank or dash is nothing)."""
+        text = self.text(cell)
+        return bool(text) and cell not in self.figures and text not in ("-", "–", "—", "nil", "Nil")
+
     @cached_property
     def down(self) -> View:
         """Columns as vectors, their places the rows."""

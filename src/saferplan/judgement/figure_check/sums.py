@@ -63,59 +63,61 @@ def _best(
     if not len(present):
         return None
     labelled = says_total(view.heading(target))
-    scored = []
-    for block in _blocks(target, len(view.vectors), totals):
-        gap = np.abs(filled[list(block.members)][:, present].sum(axis=0) - view.x[target, present])
-        scored.append((int((gap < 1e-6).sum()), block.is_whole, -len(block.members), block))
-    if not scored:
-        return None
-    scored.sort(key=lambda item: item[:3], reverse=True)
-    whole = [item for item in scored if item[1]][: 2 if labelled == 2 else 0]
+    output = view.x[target, present]
+    scored = sorted(
+        _scored(filled[:, present], output, target, totals),
+        key=lambda item: (item[0], item[1].is_whole, -len(item[1].members)),
+        reverse=True,
+    )
+    whole = [item for item in scored if item[1].is_whole][: 2 if labelled == 2 else 0]
     best: tuple[Rule, float, str] | None = None
-    for hits, is_whole, _, block in scored[:4] + whole:
-        if hits or (is_whole and labelled == 2):
+    for hits, block in scored[:4] + whole:
+        if hits >= 0.4 * len(present) or (block.is_whole and labelled == 2):
             rule = _confirm(view, target, block, barred, labelled)
             if rule and (best is None or rule.bits > best[0].bits):
                 best = rule, needed(len(scored)), block.kind
     return best
 
 
-def _blocks(target: int, count: int, totals: set[int]) -> Iterator[Block]:
-    before = [v for v in range(target - 1, -1, -1)]
-    after = [v for v in range(target + 1, count)]
-    for side, kind in ((before, "above"), (after, "below")):
+def _scored(filled: np.ndarray, output: np.ndarray, target: int, totals: set[int]) -> Iterator[tuple[int, Block]]:
+    """Blocks beside the target, with the number of places at which they add up to it."""
+    sides = (range(target - 1, -1, -1), "above"), (range(target + 1, len(filled)), "below")
+    for side, kind in sides:
+        near = list(side[:LONGEST])
         stop = next((index for index, v in enumerate(side) if v in totals), len(side))
-        for length in range(2, min(len(side), LONGEST) + 1):
-            yield Block(tuple(side[:length]), length in (stop, len(side)), kind)
-        if stop < len(side) and len(side) <= LONGEST * 8:
-            for members in ([v for v in side if v not in totals], [v for v in side if v in totals]):
-                if len(members) > 1:
-                    yield Block(tuple(members), True, kind + ", leaves or totals")
-        for stride in (2, 3, 4):
-            for offset in range(stride):
-                members = side[offset::stride]
-                if 1 < len(members) <= LONGEST:
-                    yield Block(tuple(members), False, f"{kind}, every {stride}")
+        built = np.cumsum(filled[near], axis=0)
+        hits = (np.abs(built - output) < 1e-6).sum(axis=1)
+        for length in range(2, len(near) + 1):
+            yield int(hits[length - 1]), Block(tuple(near[:length]), length in (stop, len(side)), kind)
+        scattered = [(tuple(side[offset::stride]), f"{kind}, every {stride}") for stride in (2, 3, 4) for offset in range(stride)]
+        if stop < len(side):
+            inner = kind + ", leaves or totals"
+            scattered += [(tuple(v for v in side if (v in totals) is among), inner) for among in (False, True)]
+        for members, pattern in scattered:
+            if 1 < len(members) <= LONGEST:
+                fits = np.abs(filled[list(members)].sum(axis=0) - output) < 1e-6
+                yield int(fits.sum()), Block(members, "leaves" in pattern, pattern)
 
 
 def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: int) -> Rule | None:
     sheet = view.sheet
     instances, odds, fits = [], [], []
     weight = (_LABELLED if labelled == 2 else _MAYBE if labelled else 0.0) + (_WHOLE if block.is_whole else 0.0)
-    asked = 0
+    asked, slips = 0, 0.0
     for place in range(len(view.places)):
         out = view.cell(target, place)
-        inputs = tuple(cell for member in block.members if (cell := view.cell(member, place)) in sheet.figures)
-        if out not in sheet.figures or not inputs:
+        cells = [view.cell(member, place) for member in block.members]
+        inputs = tuple(cell for cell in cells if cell in sheet.figures)
+        if out not in sheet.figures or not inputs or any(sheet.is_withheld(cell) for cell in cells):
             continue
         values = [sheet.figures[cell].value for cell in inputs]
         printed, total = sheet.figures[out].value, sum(values, Fraction(0))
-        if printed != total and (place in barred or _is_no_sum(view, place, printed, values)):
+        if printed != total and (place in barred or _is_no_sum(view, place, printed, values, bool(labelled))):
             continue
         instances.append(Instance(out, inputs))
         asked += 1
-        if printed != total and labelled == 2 and block.is_whole and is_slip(printed, total):
-            weight += _SLIP_OF_A_DIGIT
+        if printed != total and labelled == 2 and block.is_whole and is_slip(printed, total) and not slips:
+            slips = _SLIP_OF_A_DIGIT
             continue
         odds.append(_chance(printed, values))
         fits.append(printed == total)
@@ -129,7 +131,7 @@ def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: 
         instances,
         max((sheet.figures[it.out].decimals for it in instances), default=0),
         is_exact=True,
-        bits=bits(odds, fits) + weight,
+        bits=bits(odds, fits) + weight + slips,
         support=support,
         claim=3.0 * labelled + (1 if block.kind.startswith("above") else 0),
         key=(view.is_down, frozenset((v, 0) for v in (target, *block.members))),
@@ -147,11 +149,11 @@ def _chance(printed: Fraction, values: Sequence[Fraction]) -> float:
     return float(chances(np.array([float(printed)]), step, float(np.median(others)) / 2)[0])
 
 
-def _is_no_sum(view: View, place: int, printed: Fraction, values: Sequence[Fraction]) -> bool:
+def _is_no_sum(view: View, place: int, printed: Fraction, values: Sequence[Fraction], labelled: bool) -> bool:
     """Figures whose “total” is an average, a rate or a position: it lies among its components, or the words say so."""
     if says_not_additive(view.label(place)):
         return True
-    between = len(values) > 1 and min(values) <= printed <= max(values)
+    between = labelled and len(values) > 1 and min(values) <= printed <= max(values)
     return between and not is_slip(printed, sum(values, Fraction(0)))
 
 

@@ -82,6 +82,13 @@ def says_code(text: str) -> bool:
 
 
 @cache
+def says_rounded(text: str) -> bool:
+    """Figures that are printed rounded: thousands, millions, percentage points."""
+    low = text.lower()
+    return bool(tokens(text) & {"thousand", "thousands", "million", "millions", "points", "ppt"}) or "000s" in low or "'000" in low
+
+
+@cache
 def says_year(text: str) -> bool:
     return "year" in tokens(text)
 
