@@ -15,7 +15,6 @@ from saferplan.partnership.content import (
     Folder,
     FurtherTable,
     Group,
-
     ListedArea,
     Mark,
     PeerFigure,
@@ -67,6 +66,7 @@ class Reading:
     problems: Problems = field(default_factory=list)
     found: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
     top: dict[str, Any] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)  # ids whose own entry is wrong: what names them is not
 
     def of(self, kind: type[T], name: str) -> tuple[T, ...]:
         return tuple(value for _, value in self.found.get(name, []))
@@ -154,9 +154,15 @@ def _read_lists(reading: Reading, name: str, lists: Mapping[str, type]) -> None:
         for number, row in enumerate(rows):
             line = lines.get((key, number, ""))
             place = f"{name} line {line}" if line else name
+            if not isinstance(row, Mapping):
+                mend = f"Begin each with [[{key}]] on a line of its own."
+                reading.problems.append(SaferplanError(f"“{key}” is no list of tables.", name, mend))
+                break
             value: Any = _reader(reading, name, lines, key, number).build(lists[key], row)
             if value is not None:
                 reading.found.setdefault(key, []).append((place, value))
+            elif isinstance(row, Mapping) and isinstance(row.get("id"), str):
+                reading.faulty.add(row["id"])
 
 
 def _reader(reading: Reading, name: str, lines: Mapping[tuple[str, int, str], int], table: str, number: int) -> Reader:

@@ -187,6 +187,8 @@ def _ids(reading: Reading) -> set[str]:
 
 
 def _unknown(reading: Reading, place: str, noun: str, name: str, known: Iterable[str], mend: str = "") -> None:
+    if name in reading.faulty:
+        return  # its own entry is on the list already
     near = difflib.get_close_matches(name, list(known), 1)
     hint = f"Did you mean “{near[0]}”?" if near else mend or f"Known: {', '.join(sorted(known)) or 'none yet'}."
     _fault(reading, place, f"there is no {noun} “{name}”.", hint)
