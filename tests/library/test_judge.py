@@ -183,7 +183,8 @@ def test_the_figure_to_date_is_the_sum_a_person_would_make(values, as_at, freque
 def test_profiles_grow_to_the_annual_figure(annual, kind, profile, frequency, shape):
     series: Series = series_of(observed("2014-04", shape))
     target = target_of(kind, annual, profile=profile.value, years=(Period.parse("2014/15"),), decimals=0)
-    due = spread(target, indicator_of(frequency=frequency), series)
+    direction = "lower" if kind in ("at most", "less than") else "higher"
+    due = spread(target, indicator_of(direction, frequency=frequency), series)
     values = [value for _, value in due]
     expected = annual + {"more than": 1, "less than": -1}.get(kind, 0)
     assert values[-1] == expected

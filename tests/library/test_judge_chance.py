@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import Counter
+from fractions import Fraction
 from math import sqrt
 
 import numpy as np
@@ -19,6 +22,7 @@ from saferplan.values.plan import Counting, Nature
 from saferplan.values.series import Observation
 from tests.given import indicator_of, observed, series_of
 
+NOWHERE = ("London Heathrow and London City Airports", "Unknown")  # in London’s table beside its 32 boroughs
 JUNE, JUNE_BEFORE = Period.parse("2015-06"), Period.parse("2014-06")
 
 
@@ -167,29 +171,41 @@ def test_history_before_a_break_is_left_out():
     assert after.dispersion == 1.0 and before.dispersion > 5
 
 
-def test_a_real_series_varies_more_than_chance(shared):
-    """Most of London's boroughs have monthly totals that vary more than chance would have them."""
-    factors = [found.factor for found in _borough_dispersions(shared)]
-    assert len(factors) >= 10
-    assert np.median(factors) > 1.5
+def test_real_series_in_an_ordinary_and_in_an_extraordinary_spring(shared):
+    """All offences of London's boroughs, April to June against the year before.
+
+    2020, the first lockdown: nearly every borough fell by more than chance. 2018: few moved. Tests that took the
+    months as Poisson counts would call most boroughs changed in either year.
+    """
+    boroughs = _london(shared)
+    assert len(boroughs) == 32
+    found = {}
+    for year in (2018, 2020):
+        earlier, later = Period.month(year - 1, 6), Period.month(year, 6)
+        signals = [signal(indicator_of(), series, earlier, later) for series in boroughs]
+        assert all(one.dispersion is not None and one.dispersion >= 1 for one in signals)
+        found[year] = sum(one.movement is Movement.MORE_THAN_CHANCE for one in signals)
+        plain = [compare_counts(*(int(series_sum(series, at)) for at in (earlier, later))) for series in boroughs]
+        assert sum(one.movement is Movement.MORE_THAN_CHANCE for one in plain) > len(boroughs) / 2
+    assert found[2020] >= 0.8 * len(boroughs)
+    assert found[2018] <= 0.25 * len(boroughs)
 
 
-def _borough_dispersions(shared):
-    import csv
+def series_sum(series, june):
+    return sum(series.value(june.shift(-at)) for at in range(3))
 
+
+def _london(shared):
+    totals: dict[str, Counter[str]] = {}
     path = next((shared / "data").glob("metropolitan-police-boroughs-*.csv"))
-    totals: dict[str, dict[str, int]] = {}
     with path.open(encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
-            area = row.get("BoroughName") or row.get("LookUp_BoroughName") or row.get("Area Name") or ""
-            months = {name: cell for name, cell in row.items() if name and name.isdigit() and len(name) == 6}
-            for name, cell in months.items():
-                if cell:
-                    totals.setdefault(area, {}).setdefault(name, 0)
-                    totals[area][name] += int(float(cell))
-    for months in totals.values():
-        ordered = sorted(months)[:48]
-        times = [int(name[:4]) * 12 + int(name[4:]) for name in ordered]
-        found = chance.dispersion(times, [months[name] for name in ordered], [1] * len(ordered), 12)
-        if found is not None:
-            yield found
+            months = {name: int(float(cell)) for name, cell in row.items() if name.isdigit() and cell}
+            totals.setdefault(row["BoroughName"], Counter()).update(months)
+    return [
+        series_of(
+            Observation(Period.month(int(name[:4]), int(name[4:])), Fraction(count)) for name, count in months.items()
+        )
+        for name, months in totals.items()
+        if name not in NOWHERE
+    ]

@@ -48,9 +48,10 @@ def test_what_the_year_ends_at(row):
     kind, figure, percent, baseline, agreed, decimals, expected = row
     target = target_of(kind, figure, percent=percent, baseline=baseline, baseline_value=agreed)
     series = series_of(observed("2013/14", ["2000"]))
-    found = annual_figure(target, indicator_of(decimals=decimals, frequency=1), series)
+    indicator = indicator_of("higher" if kind in ("at least", "more than") else "lower", decimals)
+    found = annual_figure(target, indicator, series)
     assert _shown(found) == expected
-    assert (spread(target, indicator_of(decimals=decimals), series) == ()) is (expected == "(none)")
+    assert (spread(target, indicator, series) == ()) is (expected == "(none)")
 
 
 def _shown(value: Fraction | None) -> str:
@@ -241,6 +242,11 @@ def test_a_target_without_what_it_needs_is_refused(kind):
         annual_figure(
             target_of(kind.value, percent="-5" if kind is TargetKind.CHANGE_BY else None), indicator_of(), series_of()
         )
+
+
+def test_a_target_against_the_better_direction_is_refused():
+    with pytest.raises(SaferplanError, match="“at least”, but lower is better"):
+        spread(target_of("at least", 200), indicator_of("lower"), series_of())
 
 
 def test_a_target_for_another_kind_of_year_is_refused():

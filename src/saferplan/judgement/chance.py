@@ -16,6 +16,7 @@ from saferplan.values.plan import Counting, Indicator, Nature
 from saferplan.values.series import Observation, Series
 
 LEVEL = 0.05  # a movement is more than chance where its p-value lies below this
+HISTORY = 48  # months before the later figure: over longer spans a straight trend no longer fits
 LEAST_FREEDOM = 8  # residual degrees of freedom from which an overdispersion is believed
 E_TEST_UP_TO = 1000  # events in both periods: its work grows with their square
 _YEAR = 12
@@ -163,8 +164,8 @@ def _own(indicator: Indicator, seen: Observation) -> tuple[Fraction | None, Frac
 
 
 def own_dispersion(indicator: Indicator, series: Series, earlier: Period, later: Period) -> Dispersion | None:
-    """The overdispersion of a series' own history before `later`, back to the last break; None where too short."""
-    since = max((cut.at.first for cut in series.breaks if cut.at.first <= earlier.first), default=0)
+    """The overdispersion of a series' own history before `later`, four years of it, back to the last break at most."""
+    since = max([later.first - HISTORY, *(cut.at.first for cut in series.breaks if cut.at.first <= earlier.first)])
     past = [
         (seen.period.first / indicator.frequency, *own)
         for seen in series.observations
@@ -196,8 +197,8 @@ def rolling_dispersion(indicator: Indicator, series: Series, later: Period) -> D
     year apart share a month, which leaves two thirds of them as freedom.
     """
     known = {seen.period.last: above for seen in series.observations if (above := _own(indicator, seen)[0]) is not None}
-    cuts = [cut.at.first for cut in series.breaks if cut.at.first <= later.last]
-    since = max(cuts, default=0) + _YEAR  # the first whole window after a break
+    cuts = (cut.at.first for cut in series.breaks if cut.at.first <= later.last)
+    since = max([later.first - HISTORY, *cuts]) + _YEAR  # the first whole window after a break
     months = indicator.frequency
     steps = [
         (float(known[last] - known[last - months]), float(known[last] + known[last - months]) / 2)

@@ -45,15 +45,12 @@ def changes(
         found.append(("last year", compare(series, past.span, past.value, now.span, now.value)))
     if (step := _since_previous(indicator, series, period)) is not None:
         found.append(("previous period", step))
-    base = baseline_at(indicator, series, target, period) if target is not None else None
-    if base is not None and target is not None:
-        agreed = series if target.baseline is not None else _unbroken(series)
-        found.append(("baseline", compare(agreed, base[0], base[1], now.span, now.value)))
+    # A baseline agreed as a figure alone belongs to no period, so no change since it can be told.
+    if target is not None and target.baseline is not None:
+        base = baseline_at(indicator, series, target, period)
+        if base is not None:
+            found.append(("baseline", compare(series, base[0], base[1], now.span, now.value)))
     return tuple(found)
-
-
-def _unbroken(series: Series) -> Series:
-    return Series(series.name, series.area, series.unit)
 
 
 def comparable_period(indicator: Indicator, series: Series, period: Period) -> Period | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from saferplan.judgement.chance import signal
@@ -49,26 +50,20 @@ def judge(
     baseline = _baseline(indicator, known, target, period, due, profile)
     comparator = _comparator(indicator, known, scheme, period, due, baseline)
     status, reason = _status(indicator, known, target, scheme, figure, comparator, baseline)
-    position = figure.value
-    return Judgement(
-        indicator=indicator,
-        period=period,
-        value=position,
-        state=figure.state,
-        target=due,
-        annual_target=target,
-        comparator=comparator,
-        status=status,
-        reason=reason,
-        scheme=scheme.id,
-        stated=stated,
-        changes=changes(indicator, known, period, target) if position is not None else (),
-        required=_required(indicator, period, position, profile),
+    annual = profile[-1][1] if profile else None
+    core = (indicator, period, figure.value, figure.state, due, target, comparator, status, reason, scheme.id, stated)
+    judged = Judgement(*core, series=series, profile=profile, annual=annual, awaited=awaited)
+    return judged if figure.value is None else _moved(judged, known, targets, figure.value)
+
+
+def _moved(judged: Judgement, known: Series, targets: Sequence[Target], position: Fraction) -> Judgement:
+    """With the changes that led here, whether they are more than chance, and what is required from here."""
+    indicator, period = judged.indicator, judged.period
+    return replace(
+        judged,
+        changes=changes(indicator, known, period, judged.annual_target),
+        required=_required(indicator, period, position, judged.profile),
         signal=_signal(indicator, known, period),
-        series=series,
-        profile=profile,
-        annual=profile[-1][1] if profile else None,
-        awaited=awaited,
         later=_later(indicator, known, targets, period, position),
     )
 
@@ -167,8 +162,8 @@ def _cut(series: Series, target: Target | None, figure: Figure, compared: Sequen
     return next((cut for cut in cuts if cut is not None), None)
 
 
-def _required(indicator: Indicator, period: Period, position: Fraction | None, profile: Points) -> Required | None:
-    if position is None or not profile or indicator.direction is Direction.NEITHER:
+def _required(indicator: Indicator, period: Period, position: Fraction, profile: Points) -> Required | None:
+    if not profile or indicator.direction is Direction.NEITHER:
         return None
     last, annual = profile[-1]
     year = last.year(indicator.year_starts) if last.months < 12 else last
@@ -183,10 +178,10 @@ def _signal(indicator: Indicator, series: Series, period: Period) -> Signal:
 
 
 def _later(
-    indicator: Indicator, series: Series, targets: Sequence[Target], period: Period, position: Fraction | None
+    indicator: Indicator, series: Series, targets: Sequence[Target], period: Period, position: Fraction
 ) -> tuple[Required, ...]:
     """What the targets of later years ask from here."""
-    if position is None or indicator.direction is Direction.NEITHER:
+    if indicator.direction is Direction.NEITHER:
         return ()
     ahead = sorted(
         (one for one in targets if one.indicator == indicator.id and one.year.first > period.last),

@@ -44,6 +44,10 @@ def annual_figure(target: Target, indicator: Indicator, series: Series) -> Fract
 
 
 def _stated(target: Target, indicator: Indicator) -> Fraction | None:
+    better = Direction.LOWER if target.kind in (TargetKind.AT_MOST, TargetKind.LESS_THAN) else Direction.HIGHER
+    if indicator.direction not in (better, Direction.NEITHER):
+        what = f"the target is “{target.kind.value}”, but {indicator.direction.value} is better"
+        raise _wrong(target, what, "Correct the target's kind or the indicator's direction.")
     if target.value is None:
         if target.profile.kind is ProfileKind.BY_HAND and target.profile.figures:
             return _rounded(max(target.profile.figures)[1], target.profile.decimals)
