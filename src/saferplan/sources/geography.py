@@ -59,7 +59,7 @@ class Layout:
 
 def recognise(file: InputFile, head: str) -> bool:
     """Whether one of the first rows is the heading row of a lookup."""
-    if workbook.is_workbook(file.path, file.base_name):
+    if workbook.is_workbook(file):
         return any(_find(sheet, file.base_name) for sheet in open_sheets(file))
     lines = head.lstrip("\ufeff").splitlines()[:_TOP_ROWS]
     rows = csv.reader(lines, delimiter=separator_of("\n".join(lines)))

@@ -60,7 +60,7 @@ def find_headings(sheet: Sheet, needed: Iterable[Sequence[str]], line: int = 0) 
 def holds(file: InputFile, head: str, needed: Iterable[Sequence[str]]) -> bool:
     """Whether one of the first rows holds the needed headings; `head` is a text file's beginning, decoded."""
     needed = tuple(needed)
-    if is_workbook(file.path, file.base_name):
+    if is_workbook(file):
         return any(find_headings(sheet, needed) for sheet in open_sheets(file))
     lines = head.lstrip("\ufeff").splitlines()[:_HEAD_LINES]
     rows = csv.reader(lines, delimiter=separator_of("\n".join(lines)))

@@ -13,7 +13,7 @@ from contextlib import suppress
 import pyarrow as pa
 
 from saferplan.catalogue.mappings import Mapping, shipped_mappings
-from saferplan.sources import partner_file_long, partner_file_wide, workbook
+from saferplan.sources import partner_file_long, partner_file_wide
 from saferplan.sources.cells import heading_of, text_of
 from saferplan.sources.contract import InputFile, Progress, Writer
 from saferplan.sources.headings import Headings, find_headings
@@ -51,9 +51,6 @@ def shipped_mapping(file: InputFile, head: str = "") -> Mapping | None:
 
     `head` is the decoded beginning of a text file, by which most are told apart without opening it.
     """
-    name = file.base_name.lower()
-    if not (name.endswith(workbook.TEXT_NAMES) or workbook.is_workbook(file.path, name)):
-        return None
     folded = " ".join(head.casefold().split())
     likely = [known for known in shipped_mappings() if not head or _may_hold(known, folded)]
     if not likely:

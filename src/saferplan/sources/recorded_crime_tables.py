@@ -61,7 +61,7 @@ _MARKS = {"(p)": "provisional", "(r)": "revised", "[p]": "provisional", "[r]": "
 
 def recognise(file: InputFile, head: str) -> bool:
     """Whether some row near the top holds the headings of these tables."""
-    if workbook.is_workbook(file.path, file.base_name):
+    if workbook.is_workbook(file):
         return any(_headings(sheet, file.name) for sheet in open_sheets(file))
     folded = head.casefold()
     if not all(word in folded for word in ("year", "offence")):

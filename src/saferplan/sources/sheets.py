@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import NamedTuple, TextIO
 
+from saferplan.sources.arrivals import scan
 from saferplan.sources.contract import InputFile
-from saferplan.sources.text_form import BLOCK, TextForm, TextScan
 from saferplan.values.errors import SaferplanError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -45,14 +45,14 @@ def open_sheets(file: InputFile, separator: str = "") -> list[Sheet]:
     """The sheets of a workbook, or the one sheet of a text file; SaferplanError where the file is neither."""
     from saferplan.sources import workbook
 
-    if workbook.is_workbook(file.path, file.base_name):
+    if workbook.is_workbook(file):
         return workbook.read(file)
     return [Sheet("", lambda: text_rows(file, separator))]
 
 
 def text_rows(file: InputFile, separator: str = "") -> Iterator[Row]:
     """Rows of a text file. Separated by commas, semicolons, tabs or bars: the one its first lines hold most of."""
-    encoding = (file.form or _scan(file)).encoding
+    encoding = (file.form or scan(file.path, file.name)).encoding
     with file.path.open(encoding=encoding, newline="") as handle:
         separator = separator or separator_of("".join(islice(handle, _HEAD_LINES)))
         handle.seek(0)
@@ -94,14 +94,6 @@ class _Lines:
             fault = "quotation mark not closed"
         self.began, self.quotes = self.number + 1, 0
         return began, fault
-
-
-def _scan(file: InputFile) -> TextForm:
-    scan = TextScan(file.name)
-    with file.path.open("rb") as handle:
-        while block := handle.read(BLOCK):
-            scan.feed(block)
-    return scan.finish()
 
 
 def separator_of(head: str) -> str:

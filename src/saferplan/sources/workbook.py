@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, load_workbook
@@ -23,7 +22,6 @@ from saferplan.sources.sheets import Row, Sheet
 from saferplan.values.errors import SaferplanError
 
 NAMES = (".xlsx", ".xlsm", ".xls", ".ods")
-TEXT_NAMES = (".csv", ".tsv", ".txt")
 MOST_BYTES = 2_000_000_000  # unpacked; the largest published tables have some 0.8
 MOST_CELLS = 40_000_000  # of the rectangle that holds a sheet's cells
 NOT_CALCULATED = "#formula without a stored result"
@@ -42,14 +40,9 @@ _ODS = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\
 _ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 
 
-def is_workbook(path: Path, name: str) -> bool:
-    """By name, or by the first bytes of a file that is named as text but is a workbook."""
-    if name.lower().endswith((*NAMES, ".xlsb")):
-        return True
-    if not name.lower().endswith(TEXT_NAMES):
-        return False
-    with path.open("rb") as handle:
-        return handle.read(4) in (_ZIP, _OLE)
+def is_workbook(file: InputFile) -> bool:
+    """By its name; a workbook named as text has been refused before."""
+    return file.base_name.lower().endswith((*NAMES, ".xlsb"))
 
 
 def read(file: InputFile) -> list[Sheet]:
