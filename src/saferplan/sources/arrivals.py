@@ -33,7 +33,7 @@ def collect(paths: Sequence[Path], staging: Path, progress: Progress | None = No
     Progress is in bytes on the disk. Raises SaferplanError for what cannot be read safely.
     """
     found = Arrivals()
-    seen: set[Path] = set()
+    seen: set[tuple[int, int]] = set()
     for path in paths:
         if not path.exists():
             raise SaferplanError("there is no such file or folder.", str(path), "Check the path.")
@@ -43,8 +43,9 @@ def collect(paths: Sequence[Path], staging: Path, progress: Progress | None = No
                 f"Kinds read: {', '.join(sorted(READ))}; nothing was changed.",
             )  # fmt: skip
         for file, name in _walk(path):
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
+            status = file.stat()  # a file given twice, or through a link, is read once
+            if (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
                 _take(file, name, staging, found, progress or _unwatched)
     return found
 

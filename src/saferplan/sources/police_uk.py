@@ -70,7 +70,7 @@ def _add(writer: Writer, part: Part | None) -> None:
 
 def _layout(head: str) -> Layout | None:
     try:
-        return find_layout(list(islice(csv.reader(io.StringIO(head, newline="")), 60)))
+        return find_layout(csv.reader(io.StringIO(head, newline="")))
     except csv.Error:
         return None
 

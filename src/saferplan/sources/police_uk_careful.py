@@ -94,8 +94,8 @@ def _take(fields: list[str] | None, layout: Layout, month: str) -> Row:
     if fields is None:
         raise Odd(OPEN_QUOTE)
     width = len(layout.columns)
-    # Some programs end every row with one comma too many.
-    if len(fields) != width and not (len(fields) == width + 1 and not fields[-1]):
+    # Spreadsheets end rows with commas too many; nothing is lost by them.
+    if len(fields) < width or any(fields[width:]):
         raise Odd(WRONG_NUMBER)
     taken = [(column, column.take(text, month)) for column, text in zip(layout.columns, fields, strict=False) if column]
     return tuple(value for column, value in taken if column.stored)

@@ -48,7 +48,7 @@ def definition(dataset: str) -> str:
 
 
 def reading(files: Sequence[PoliceFile]) -> str:
-    """Adds the files' rows to the table `chunk`; all files are of one force and layout.
+    """Makes the table `chunk` of the files' rows; all files are of one force and layout.
 
     Every column is read as text and turned by its own expression, so that a row with anything unexpected is marked
     `odd` in the same pass; rows that are no CSV at all are left out, and missed when the rows are counted.
@@ -58,11 +58,14 @@ def reading(files: Sequence[PoliceFile]) -> str:
     given = {column.name for column in layout.present}
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     month = _by_file("'" + file.month + "'" for file in files)
-    values = [f"{column.sql()} AS {column.name}" for column in stored(layout.dataset) if column.name in given]
+    values = [
+        f"{column.sql() if column.name in given else f'NULL::{column.sql_type}'} AS {column.name}"
+        for column in stored(layout.dataset)
+    ]
     odd = " OR ".join(test for column in layout.present if (test := column.odd_sql(month)) != "false")
-    return f"""INSERT INTO chunk BY NAME
-        SELECT {_by_file(file.unit for file in files)} AS unit, '{_quoted(files[0].force)}' AS force,
-               {_by_file(file.month_number for file in files)} AS month, {", ".join(values)}, {odd} AS odd
+    return f"""CREATE OR REPLACE TEMP TABLE chunk AS
+        SELECT {_by_file(file.unit for file in files)}::INTEGER AS unit, '{_quoted(files[0].force)}' AS force,
+               {_by_file(file.month_number for file in files)}::INTEGER AS month, {", ".join(values)}, {odd} AS odd
         FROM read_csv($1, columns = {{{columns}}}, auto_detect = false, header = {str(layout.header).lower()},
                       delim = ',', quote = '"', escape = '"', ignore_errors = true)"""
 

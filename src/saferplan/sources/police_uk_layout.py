@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from saferplan.sources.police_uk_columns import DATASETS, Column
 from saferplan.values.errors import SaferplanError
@@ -13,6 +14,7 @@ from saferplan.values.errors import SaferplanError
 # Without these a file is not of the kind.
 # A partner's file may have some columns of the same names; a police.uk file has most of them.
 _FEWEST = 6
+_SAMPLE = 50
 _MARKS = {
     "street": {"month_text", "crime_type"},
     "outcomes": {"month_text", "outcome_type"},
@@ -34,14 +36,18 @@ class Layout:
         return tuple(column for column in self.columns if column)
 
 
-def find_layout(rows: Sequence[Sequence[str]]) -> Layout | None:
+def find_layout(head: Iterable[Sequence[str]]) -> Layout | None:
     """The layout from a file's first rows, or None where it is no police.uk file.
 
     The header decides; where it is missing or says nothing, the columns are recognised by what they hold.
     """
-    if not rows:
+    first = next(iter(head := iter(head)), None)
+    if not first:
         return None
-    return _known(tuple(rows[0])) or _by_contents(rows, header=False) or _by_contents(rows[1:], header=True)
+    if known := _known(tuple(first)):
+        return known
+    rows = [first, *islice(head, _SAMPLE)]
+    return _by_contents(rows, header=False) or _by_contents(rows[1:], header=True)
 
 
 @lru_cache
@@ -72,7 +78,7 @@ def _by_header(dataset: str, columns: tuple[Column, ...], header: Sequence[str])
 
 def _by_contents(rows: Sequence[Sequence[str]], header: bool) -> Layout | None:
     """Columns in the publisher's order whose values all fit."""
-    sample = [row for row in rows[:50] if row]
+    sample = [row for row in rows if row]
     for dataset, columns in DATASETS.items():
         alike = sum(len(row) == len(columns) and _fits(columns, row) for row in sample)
         if alike and alike >= 0.8 * len(sample):
