@@ -5,6 +5,7 @@ Run by `make demo`; writes under build/demo/<example>/ and may be run again at a
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from saferplan.sources import pipeline
 from saferplan.values.period import Period
 
 ROOT = Path(__file__).resolve().parent.parent
-OUT = ROOT / "build" / "demo"
+OUT = Path("build", "demo")
 # Each example with the last month it reports; Norwich's paper judges two years.
 EXAMPLES = (
     ("plymouth-2015", "2015-06"),
@@ -37,16 +38,12 @@ def store_of_exampleton(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     make_exampleton.make(folder)
     store, partners = folder / "store", folder / "partners"
-    mapping = ROOT / "examples" / "exampleton" / "mappings" / "outcome-star.toml"
+    mapping = Path("examples") / "exampleton" / "mappings" / "outcome-star.toml"
     first = pipeline.run([folder / "street", folder / "lookups", partners / "marac-cases.csv"], store)
     second = pipeline.run([partners / "outcome-star.csv"], store, mapping)
     rows = sum(count.rows_loaded for done in (first, second) for count in done.written.counts)
-    print(f"exampleton: {rows:,} rows of invented records imported into {_short(store)}\n")
+    print(f"exampleton: {rows:,} rows of invented records imported into {store}\n")
     return store
-
-
-def _short(path: Path) -> str:
-    return str(path.relative_to(ROOT))
 
 
 def show(name: str, as_at: str, store: Path | None) -> None:
@@ -54,16 +51,17 @@ def show(name: str, as_at: str, store: Path | None) -> None:
     period = Period.parse(as_at)
     several = sum(example == name for example, _ in EXAMPLES) > 1
     out = OUT / name / as_at if several else OUT / name
-    judgements, paths = report(load(ROOT / "examples" / name), period, out, store=store)
+    judgements, paths = report(load(Path("examples") / name), period, out, store=store)
     print(f"{name}, as at {period.label}\n")
     print("\n".join(status_table(judgements)))
     print()
     for path in paths:
-        print(_short(path))
+        print(path)
     print()
 
 
 def main() -> None:
+    os.chdir(ROOT)  # files are named in the reports as they are given, and no report should name a machine's folders
     store = store_of_exampleton(OUT / "exampleton" / "records")
     for name, as_at in EXAMPLES:
         show(name, as_at, store if name == "exampleton" else None)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 from saferplan.catalogue.measures import Measure, all_measures, measure
@@ -13,7 +14,7 @@ from saferplan.judgement.compare import position
 from saferplan.measures.areas import family_members
 from saferplan.measures.calculate import calculate
 from saferplan.measures.denominators import Stated
-from saferplan.measures.geography import geography
+from saferplan.measures.geography import PARTNERSHIPS_2017, PARTNERSHIPS_NOW, geography
 from saferplan.partnership.content import Folder, Group
 from saferplan.records.store import Store
 from saferplan.values.errors import SaferplanError
@@ -22,6 +23,11 @@ from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Indicator, Nature
 from saferplan.values.series import Area, Observation, Series
 
+# Lookups that name areas: their columns of codes and names.
+_NAMES = {
+    PARTNERSHIPS_NOW: (("ltla24_code", "ltla24_name"), ("csp24_code", "csp24_name"), ("pfa24_code", "pfa24_name")),
+    PARTNERSHIPS_2017: (("lad17cd", "lad17nm"), ("csp17cd", "csp17nm"), ("pfa17cd", "pfa17nm")),
+}
 _WAYS = {1: "month", 3: "quarter"}
 
 
@@ -51,7 +57,8 @@ class Records:
             first, last = self._span(measures)
             found = calculate(self.store, measures, [area], first, last, way, self._denominators, self._own)
             for indicator, series in zip(indicators, found, strict=True):
-                self._series[indicator.id] = _named(series, indicator)
+                query = f"saferplan measure {indicator.measure} --area {area} --from {first} --to {last} --by {way}"
+                self._series[indicator.id] = _named(replace(series, area=self._called(series.area)), indicator, query)
 
     def _area(self, indicator: Indicator) -> str:
         area = indicator.area or self.folder.partnership.area
@@ -59,6 +66,21 @@ class Records:
             mend = "Write area in partnership.toml, or for the indicator."
             raise SaferplanError("it is counted from records, but no area is named.", f"indicator {indicator.id}", mend)
         return area
+
+    def _called(self, area: Area) -> Area:
+        """The area with its name, where a lookup of the store tells it."""
+        return replace(area, name=area.name or self._names.get(area.code, ""))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Names of districts, partnerships and police areas, from the newest lookup that the store holds."""
+        known = geography(self.store)
+        names: dict[str, str] = {}
+        for lookup, columns in _NAMES.items():
+            for row in known.rows(lookup) if known.has(lookup) else ():
+                for code, name in columns:
+                    names.setdefault(row[code], row[name])
+        return names
 
     def _span(self, measures: Sequence[Measure]) -> tuple[Period, Period]:
         periods = [
@@ -95,10 +117,10 @@ class Records:
         by_measure = {one.name: counted[at * len(areas) : (at + 1) * len(areas)] for at, one in enumerate(kinds)}
         for indicator, kind in zip(wanted, measures, strict=True):
             if kind.name in by_measure:
-                values = {series.area: series.observations for series in by_measure[kind.name]}
+                values = {self._called(series.area): series.observations for series in by_measure[kind.name]}
                 basis = by_measure[kind.name][0].unit.name if kind.denominator else ""
                 nature = Nature.RATE if kind.denominator else indicator.nature
-                area = by_measure[kind.name][0].area
+                area = self._called(by_measure[kind.name][0].area)
                 found[indicator.id].append(
                     position(group.name, area, values, indicator.direction, year, nature, basis, indicator.counting)
                 )
@@ -122,11 +144,17 @@ def _way(indicator: Indicator) -> str:
     return _WAYS.get(indicator.frequency, "month")
 
 
-def _named(series: Series, indicator: Indicator) -> Series:
-    """Under the indicator's id; waves of a survey are periods of their own, so months without one are left out."""
-    observations: tuple[Observation, ...] = series.observations
-    if indicator.nature is Nature.SURVEY:
-        observations = tuple(seen for seen in observations if seen.value is not None)
+def _named(series: Series, indicator: Indicator, query: str) -> Series:
+    """Under the indicator's id, every figure with the one query that gives them all.
+
+    Waves of a survey are periods of their own, so months without one are left out.
+    """
+    survey = indicator.nature is Nature.SURVEY
+    observations = tuple(
+        replace(seen, origin=replace(seen.origin, query=query))
+        for seen in series.observations
+        if seen.value is not None or not survey
+    )
     return replace(series, name=indicator.id, observations=observations)
 
 
