@@ -23,6 +23,7 @@ _YEAR = 12
 
 E_TEST = "E-test of two counts"
 CONDITIONAL = "exact test of two counts given their total"
+UNKNOWN = ", overdispersion not known"  # said of either where the history is too short to tell
 QUASI_POISSON = "comparison of two counts that vary more than by chance (quasi-Poisson)"
 PROPORTIONS = "score test of two percentages"
 ESTIMATES = "difference of two estimates over its standard error"
@@ -69,7 +70,7 @@ def compare_counts(
     """
     plain, method = _by_chance_alone(first, second, exposures)
     if dispersion is None or dispersion.factor <= 1:
-        return _told(plain, method, None if dispersion is None else 1.0)
+        return _told(plain, method + UNKNOWN) if dispersion is None else _told(plain, method, 1.0)
     from scipy.stats import t
 
     score = _score(first, second, exposures) / sqrt(dispersion.factor)
@@ -166,20 +167,23 @@ def _own(indicator: Indicator, seen: Observation) -> tuple[Fraction | None, Frac
 def own_dispersion(indicator: Indicator, series: Series, earlier: Period, later: Period) -> Dispersion | None:
     """The overdispersion of a series' own history before `later`, four years of it, back to the last break at most."""
     since = max([later.first - HISTORY, *(cut.at.first for cut in series.breaks if cut.at.first <= earlier.first)])
+    months = indicator.frequency
+    if indicator.counting is Counting.EACH:  # quarters made of months are judged by the months
+        months = min([months, *(seen.period.months for seen in series.observations)])
     past = [
-        (seen.period.first / indicator.frequency, *own)
+        (seen.period.first / months, *own)
         for seen in series.observations
-        if since <= seen.period.first and seen.period.last < later.first
+        if since <= seen.period.first and seen.period.last < later.first and seen.period.months == months
         if (own := _single(indicator, series, seen)) is not None
     ]
     times, events, exposures = zip(*past, strict=True) if past else ((), (), ())
-    return dispersion(times, events, exposures, _YEAR / indicator.frequency)
+    return dispersion(times, events, exposures, _YEAR / months)
 
 
 def _single(indicator: Indicator, series: Series, seen: Observation) -> tuple[float, float] | None:
     """Events and exposure of one period by itself: running totals are taken apart."""
     above, below = _own(indicator, seen)
-    if seen.period.months != indicator.frequency or above is None or below is None or below <= 0:
+    if above is None or below is None or below <= 0:
         return None
     if indicator.counting is Counting.CUMULATIVE and seen.period.first != seen.period.year(indicator.year_starts).first:
         before = series.at(seen.period.previous)
