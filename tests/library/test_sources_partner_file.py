@@ -270,7 +270,7 @@ def test_sheets_are_chosen_or_all_read(tmp_path: Path) -> None:
     taken = load(partner_file, file, tmp_path, Mapping("board", "wide", WIDE.columns, sheet="*"))
     assert ([row["place"] for row in taken.rows], taken.reasons()) == (["N"], {"count not a number": 1})
     assert taken.asides[0].text.startswith("[South] ")
-    assert taken.counts[0].remarks == ("sheet “Notes” does not hold the headings and was passed over",)
+    assert taken.counts[0].remarks[0] == "sheet “Notes” does not hold the headings and was passed over"
     one = load(partner_file, file, tmp_path, Mapping("board", "wide", WIDE.columns, sheet="north"))
     assert len(one.rows) == 1
     with pytest.raises(SaferplanError, match=r"no sheet “West”.*North, South, Notes"):
@@ -321,3 +321,15 @@ def test_the_mappings_of_the_guide_load(root: Path, tmp_path: Path) -> None:
         path.write_text(block, "utf-8")
         names.append(load_mapping(path).name)
     assert names == ["ambulance-calls", "board-return"]
+
+
+def test_missing_counts_beside_others_are_remarked_on(tmp_path: Path) -> None:
+    wide = load(partner_file, text_file(tmp_path, "Area,Measure,Apr-10,May-10\nN,a,1,\nS,a,-,\n"), tmp_path, WIDE)
+    long = load(
+        partner_file, text_file(tmp_path, "Month,Area,Number,Score\nApr-10,N,1,\nApr-10,S,,2\n"), tmp_path, LONG
+    )
+    told = (
+        "rows without a count in periods otherwise supplied: 1 (2010-04); totals that should include them are too low"
+    )
+    assert wide.counts[0].remarks == long.counts[0].remarks == (told,)
+    assert wide.periods() == {"2010-04"}

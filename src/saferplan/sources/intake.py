@@ -25,6 +25,8 @@ class Intake:
         self.schema = pa.schema([("unit", pa.int32()), *schema])
         self.remarks: list[str] = []
         self.sheet = ""  # the sheet of a workbook that rows come from now
+        self._gaps: Counter[str] = Counter()
+        self._supplied: set[str] = set()
         self._batch: list[tuple[Any, ...]] = []
         self._asides: list[Aside] = []
         self._reasons: Counter[str] = Counter()
@@ -37,7 +39,12 @@ class Intake:
         """The number of a unit of this file; asking for it marks the unit as supplied, even without rows."""
         number = self.writer.unit(self.dataset, scope, period, self.file)
         self._rows[number] += 0
+        self._supplied.add(period)
         return number
+
+    def gap(self, period: str) -> None:
+        """A row of this period gives no count; if the period is supplied by others, sums over it fall short."""
+        self._gaps[period] += 1
 
     def load(self, unit: int, values: Sequence[Any], *places: str | None) -> None:
         """One row: its values in the order of the schema, and the places it can be found by."""
@@ -64,6 +71,11 @@ class Intake:
         """Hand the finished Parquet file and the account to the writer."""
         self._write()
         self._keep()
+        if short := {period: count for period, count in self._gaps.items() if period in self._supplied}:
+            self.remark(
+                f"rows without a count in periods otherwise supplied: {sum(short.values())} "
+                f"({', '.join(sorted(short)[:12])}); totals that should include them are too low"
+            )
         if self._parquet is not None:
             self._parquet.close()
             held = {unit: rows for unit, rows in self._rows.items() if rows}

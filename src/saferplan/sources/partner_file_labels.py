@@ -10,12 +10,17 @@ from saferplan.catalogue.mappings import Mapping, folded
 from saferplan.sources.cells import heading_of, text_of
 from saferplan.sources.headings import Headings
 from saferplan.sources.sheets import Cell, Sheet
+from saferplan.values.period import Period
 
 _LABELS = ("year", "place", "category", "subcategory")
 
 
 class NotLoaded(Exception):
-    """Why a row is kept aside."""
+    """Why a row is kept aside, and the period whose count it should have given, where that is known."""
+
+    def __init__(self, reason: str, period: Period | None = None) -> None:
+        super().__init__(reason)
+        self.period = period
 
 
 @dataclass(frozen=True)

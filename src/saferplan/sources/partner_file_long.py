@@ -30,6 +30,8 @@ def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> 
             period, values, place = reader.values(row)
         except NotLoaded as why:
             intake.aside(row.line, str(why), reader.told(row.cells))
+            if why.period:
+                intake.gap(str(why.period))
             continue
         if period not in units:
             units[period] = intake.unit(mapping.name, str(period))
@@ -65,13 +67,13 @@ class _Reader:
         flags = [flag.name for flag in self.flags if flag.is_set(cells)]
         count = 1.0
         if self.count is not None:
-            counted, mark = self._number(cells, self.count, "count")
+            counted, mark = self._number(cells, self.count, "count", period)
             if counted is None:
-                raise NotLoaded("count missing")
+                raise NotLoaded("count missing", period)
             count, flags = counted, flags + [mark] * bool(mark)
         numbers = []
         for name, column in self.numbers:
-            value, mark = self._number(cells, column, name)
+            value, mark = self._number(cells, column, name, period)
             numbers.append(value)
             flags += [mark] * (bool(mark) and mark not in flags)
         category, subcategory = self.labels.text("category", cells), self.labels.text("subcategory", cells)
@@ -87,12 +89,12 @@ class _Reader:
         shown = sorted({column for column in columns if column is not None} - hidden)
         return "; ".join(f"{text_of(self.headings.cells[at])}: {text_of(cells[at])}" for at in shown)
 
-    def _number(self, cells: Sequence[Cell], column: int | None, name: str) -> tuple[float | None, str]:
+    def _number(self, cells: Sequence[Cell], column: int | None, name: str, period: Period) -> tuple[float | None, str]:
         if column is None:
             return None, ""
         number = read_number(cells[column], self.labels.missing, self.marks, self.mapping.decimal_comma)
         if number.fault:
-            raise NotLoaded(f"{name} {number.fault}")
+            raise NotLoaded(f"{name} {number.fault}", period)
         return number.value, number.mark
 
     def _key(self, cells: Sequence[Cell]) -> str | None:

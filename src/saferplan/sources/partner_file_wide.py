@@ -56,6 +56,8 @@ def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> 
             number = read_number(cells[column.at], labels.missing, marks, mapping.decimal_comma)
             if period is None or number.value is None:
                 why_not = "year missing or not readable" if period is None else f"count {number.fault or 'missing'}"
+                if period:
+                    intake.gap(str(period))
                 intake.aside(row.line, why_not, _told(headings, labels, cells, column))
                 continue
             if period not in units:
