@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from saferplan.catalogue.measures import measure
 from saferplan.catalogue.schemes import scheme
 from saferplan.partnership import series as own
 from saferplan.partnership.content import Folder
@@ -74,8 +75,9 @@ class Round:
 
     def written(self, indicator: Indicator, series: Series) -> Indicator:
         """The indicator with its unit as counted: a rate says of which year its residents are."""
-        rate = bool(indicator.measure) and series.unit.name.startswith("per ")
-        return replace(indicator, unit=replace(indicator.unit, name=series.unit.name)) if rate else indicator
+        if not indicator.measure or not measure(indicator.measure).denominator:
+            return indicator
+        return replace(indicator, unit=replace(indicator.unit, name=series.unit.name))
 
     def to_date(self, name: str, period: Period) -> Fraction | None:
         """The figure as judged at the end of a period: counts from the start of their year, levels as they stand."""
