@@ -19,8 +19,9 @@ from tests.spec.table import Behaviour
 
 ENDS_AT = Behaviour(
     "What the year is to end at",
-    "“More than” asks for one displayed unit more, “less than” for one less. A change by per cent is taken of the "
-    "baseline as agreed, else of the series’ own figure for that year, here 2,000 in 2013/14 and nothing for 2012/13. "
+    "“More than” asks for one displayed unit more, “less than” for one less. A change by per cent is the "
+    "figure agreed, where one is given, else taken of the baseline as agreed, else of the series’ own figure for that "
+    "year, here 2,000 in 2013/14 and nothing for 2012/13. "
     "A target that states no figure has no profile and gives no status. Percentages are signed: −8 is a fall.",
     ("kind", "figure", "per cent", "baseline year", "baseline as agreed", "decimals shown", "the year ends at"),
     (
@@ -30,6 +31,7 @@ ENDS_AT = Behaviour(
         ("less than", "121", None, None, None, 0, "120"),
         ("more than", "75", None, None, None, 1, "75.1"),
         ("change by", None, "-8", None, "4972", 0, "4,574.24"),
+        ("change by", "4574", "-8", None, "4972", 0, "4,574"),
         ("change by", None, "-12", None, "4972", 0, "4,375.36"),
         ("change by", None, "-21", "2003/04", "13310", 0, "10,514.9"),
         ("change by", None, "-5", "2013/14", None, 0, "1,900"),

@@ -22,8 +22,9 @@ def annual_figure(target: Target, indicator: Indicator, series: Series) -> Fract
     """What the year is to end at; None where the target states no figure or its baseline is not known.
 
     “More than” and “less than” ask for one displayed unit beyond the figure named: more than 6,587 crimes is 6,588.
-    A change by per cent, and a baseline maintained, take the baseline as agreed, else the series' own, and are
-    rounded to the profile's decimals. Raises SaferplanError where the target lacks what its kind needs.
+    A change by per cent, and a baseline maintained, are what the board agreed as the figure; else they take the
+    baseline as agreed, else the series' own, and are rounded to the profile's decimals. Raises SaferplanError where
+    the target lacks what its kind needs.
     """
     if target.kind in UNSTATED:
         return None
@@ -32,15 +33,14 @@ def annual_figure(target: Target, indicator: Indicator, series: Series) -> Fract
     percent = Fraction(0) if target.kind is TargetKind.MAINTAIN else target.percent
     if percent is None:
         raise _wrong(target, "a target to change by a percentage names none", "Fill in percent: −8 is a fall of 8 %.")
-    if target.baseline_value is None and target.baseline is None and target.value is None:
+    if target.value is not None:
+        return target.value
+    if target.baseline_value is None and target.baseline is None:
         raise _wrong(target, "the target names no baseline", "Fill in the baseline period or its value.")
     baseline = target.baseline_value
     if baseline is None and target.baseline is not None:
         baseline = figure_at(indicator, series, target.baseline).value
-    if baseline is None:
-        # A board may have agreed the figure itself, whatever became of the baseline's own records.
-        return target.value
-    return _rounded(baseline * (100 + percent) / 100, target.profile.decimals)
+    return None if baseline is None else _rounded(baseline * (100 + percent) / 100, target.profile.decimals)
 
 
 def _stated(target: Target, indicator: Indicator) -> Fraction | None:
@@ -61,7 +61,7 @@ def baseline_break(target: Target, series: Series) -> Break | None:
     """The break that parts a target from the baseline it would be read from; an agreed baseline stands anyway."""
     if target.kind not in (TargetKind.CHANGE_BY, TargetKind.MAINTAIN):
         return None
-    if target.baseline is None or target.baseline_value is not None:
+    if target.baseline is None or target.baseline_value is not None or target.value is not None:
         return None
     return series.broken_between(target.baseline, target.year)
 
