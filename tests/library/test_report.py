@@ -116,7 +116,7 @@ def test_long_queries_stand_under_the_table() -> None:
 
 def test_exceptions_are_only_what_is_off_target_or_moving_the_wrong_way() -> None:
     keys = [one.key for one in section(composed(), "exceptions").sections]
-    assert keys == ["exception-referrals", "exception-satisfaction", "exception-asb", "exception-training"]
+    assert keys == ["exception-referrals", "exception-satisfaction", "exception-asb", "exceptions-not-received"]
 
 
 def test_an_exception_says_why_and_what_officers_say_and_recommend() -> None:

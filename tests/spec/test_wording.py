@@ -62,7 +62,7 @@ STATUSES = Behaviour(
          "target is not met. Rule for this status: worse by no more than 15 per cent."),
         ("count", "115.04", "100", "Significant concern",
          "The figure for June 2015 is 115 incidents, against a target of 100: 15 more, or 15.04 per cent worse. The "
-         "target is not met. Rule for this status: more than 15 per cent worse."),
+         "target is not met. Rule for this status: worse by more than 15 per cent."),
         ("rate", "7.44", "7.42", "Some concerns",
          "The figure for June 2015 is 7.44 per 1,000 residents, against a target of 7.42: 0.02 higher, or 0.3 per cent "
          "worse. The target is not met. Rule for this status: worse by no more than 15 per cent."),
@@ -120,6 +120,22 @@ CHANCE = Behaviour(
     ),
 )  # fmt: skip
 
+RULES = Behaviour(
+    "Rules of a status",
+    "The limits of a band, as distance in the wrong direction in per cent of what the figure is compared with.",
+    ("from", "to", "in words"),
+    (
+        (None, 0, "no worse"),
+        (0, 15, "worse by no more than 15 per cent"),
+        (15, None, "worse by more than 15 per cent"),
+        (5, 10, "worse by more than 5 per cent and no more than 10 per cent"),
+        (None, -5, "better by 5 per cent or more"),
+        (-5, 5, "better by less than 5 per cent, or worse by no more than 5 per cent"),
+        (-20, 0, "no worse, and better by less than 20 per cent"),
+        (0, None, "worse"),
+    ),
+)
+
 ODDS = Behaviour(
     "Odds",
     "Probabilities as people say them.",
@@ -143,8 +159,8 @@ OUTLOOKS = Behaviour(
         (9700.4, (9103.0, 10320.8), 0.87, 10108.0, 94.6,
          "Outlook for 2015/16: about 9,700 incidents, with a 95 per cent range from 9,103 to 10,321. The odds of "
          "meeting the target (no more than 10,064 incidents in 2015/16) are about 9 in 10 (87 per cent). Going on at "
-         "this year’s average would give 10,108 incidents. In past years such a range held the outturn 95 per cent of the "
-         "time."),
+         "this year’s average would give 10,108 incidents. In past years such a range held the outturn 95 per cent of "
+         "the time."),
         (None, None, None, 2100.0, None,
          "No outlook for 2015/16: not enough history. Going on at this year’s average would give 2,100 incidents."),
     ),
@@ -214,6 +230,13 @@ def test_chance(row):
     why = "" if p_value is not None else "there is no earlier wave"
     signal = Signal(Movement(finding), method, p_value, why_not=why)
     assert wording.signal_sentence(signal, JUNE.year_before) == sentence
+
+
+@RULES.each
+def test_rules(row):
+    low, high, words = row
+    bounds = [None if limit is None else Fraction(limit) for limit in (low, high)]
+    assert wording.band_rule(Band("n", "s", "circle", "#000000", *bounds)) == words
 
 
 @ODDS.each

@@ -7,6 +7,7 @@ from dataclasses import replace
 from saferplan.report.compose.keys import measure_key, source
 from saferplan.report.compose.pictures import measure_chart
 from saferplan.report.compose.tables import measure_table, outturn_table
+from saferplan.report.compose.years import in_year
 from saferplan.report.wording import (
     awaited_sentence,
     break_sentence,
@@ -45,7 +46,7 @@ def ahead(judged: Judgement) -> str:
     """What is required to reach the target, and the outlook."""
     steps = [judged.required, *judged.later]
     told = [required_sentence(step, judged.indicator) for step in steps if step is not None]
-    if judged.outlook is not None:
+    if judged.outlook is not None and in_year(judged.indicator):
         told.append(outlook_sentence(judged.outlook, judged.indicator, judged.annual_target))
     return " ".join(text for text in told if text)
 

@@ -109,9 +109,32 @@ def status_cell(band: Band) -> Cell:
 def exceptions_section(judgements: Sequence[Judgement], remarks: Sequence[Remark]) -> Section:
     """Only what is off target, moves the wrong way or was not received, each with why and what officers say."""
     said = {remark.indicator: remark for remark in remarks}
-    parts = [_exception(judged, reason, said.get(judged.indicator.id)) for judged, reason in exceptions(judgements)]
+    parts: list[Section] = []
+    silent: list[Judgement] = []
+    for judged, reason in exceptions(judgements):
+        remark = said.get(judged.indicator.id)
+        if reason.awaited and remark is None and judged.stated is None:
+            silent.append(judged)
+        else:
+            parts.append(_exception(judged, reason, remark))
+    if silent:
+        parts.append(_not_received(silent))
     lead = () if parts else (Paragraph(NOTHING_EXCEPTIONAL),)
     return Section("exceptions", "Exceptions", lead, tuple(parts))
+
+
+def _not_received(judgements: Sequence[Judgement]) -> Section:
+    """Measures of which there is nothing to say but that their figures are owed."""
+    rows = tuple(
+        (
+            Cell(judged.indicator.name, link=measure_key(judged)),
+            Cell(covered(judged).label),
+            Cell(judged.indicator.source or judged.indicator.lead),
+        )
+        for judged in judgements
+    )
+    table = Table("Measures without a figure", ("Measure", "Period", "Owed by"), rows)
+    return Section("exceptions-not-received", "Not received", (TableBlock(table),))
 
 
 def _exception(judged: Judgement, reason: Why, remark: Remark | None) -> Section:

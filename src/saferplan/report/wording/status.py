@@ -59,23 +59,35 @@ def band_rule(band: Band, points: bool = False) -> str:
     """The limits of a band: “worse by more than 15 per cent”."""
     if band.worsened:
         return "worse than the baseline"
-    unit = "percentage points" if points else "per cent"
     low, high = band.adverse_from, band.adverse_to
     if low is None and high is None:
         return ""
-    if low is None:
-        assert high is not None
-        return "no worse" if high == 0 else f"{_limit(high, unit)} or better"
+    if low is None or low < 0:
+        return _rule_from_better(low, high, points)
     if high is None:
-        return "worse" if low == 0 else f"more than {_limit(low, unit)}"
+        return "worse" if low == 0 else f"worse by more than {_limit(low, points)}"
     if low == 0:
-        return f"worse by no more than {_limit(high, unit).removesuffix(' worse')}"
-    return f"more than {_limit(low, unit)}, up to {_limit(high, unit)}"
+        return f"worse by no more than {_limit(high, points)}"
+    return f"worse by more than {_limit(low, points)} and no more than {_limit(high, points)}"
 
 
-def _limit(value: Fraction, unit: str) -> str:
+def _rule_from_better(low: Fraction | None, high: Fraction | None, points: bool) -> str:
+    """A band that begins on the better side."""
+    capped = "" if low is None else f"better by less than {_limit(low, points)}"
+    if high is None:
+        return f"{capped}, or worse"
+    if high < 0:
+        least = f"better by {_limit(high, points)} or more"
+        return f"{least}, and by less than {_limit(low, points)}" if low is not None else least
+    worst = "no worse" if high == 0 else f"worse by no more than {_limit(high, points)}"
+    if not capped:
+        return worst if high == 0 else f"{worst}, or better"
+    return f"{worst}, and {capped}" if high == 0 else f"{capped}, or {worst}"
+
+
+def _limit(value: Fraction, points: bool) -> str:
     places = 0 if value.denominator == 1 else 1
-    return f"{number(abs(value), places)} {unit} {'worse' if value >= 0 else 'better'}"
+    return f"{number(abs(value), places)} {'percentage points' if points else 'per cent'}"
 
 
 def status_sentence(judged: Judgement) -> str:
@@ -131,9 +143,10 @@ def _worse(reason: Reason, band: Band) -> str:
     if not reason.adverse:
         return ""
     size = per_cent_words(reason.adverse, (band.adverse_from, band.adverse_to))
+    side = "worse" if reason.adverse > 0 else "better"
     if reason.points:
-        size = size.replace("per cent", "percentage points of the change since the baseline")
-    return f", or {size} {'worse' if reason.adverse > 0 else 'better'}"
+        return f", or {size.replace('per cent', 'percentage points')} {side} in the change since the baseline"
+    return f", or {size} {side}"
 
 
 def _verdict(judged: Judgement) -> str:
