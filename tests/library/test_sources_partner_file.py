@@ -205,7 +205,9 @@ def test_identifiers_never_reach_the_store(tmp_path: Path) -> None:
 def test_personal_columns_must_be_spoken_of(tmp_path: Path, heading: str) -> None:
     if heading == "Victim surname":
         heading = "Surname"
-    file = text_file(tmp_path, f"Month,Area,Number,Score,{heading}\n2015-06,N,1,,secret\n2015-07,N,x,,secret\n")
+    file = text_file(
+        tmp_path, f"Month,Area,Number,Score,{heading}\n2015-06,N,1,,secret\n2015-07,N,x,,secret\n2015-08,N,secret\n"
+    )
     with pytest.raises(SaferplanError, match=f"“{heading}” looks like personal details.*left_out"):
         load(partner_file, file, tmp_path, LONG)
     known = Mapping("returns", "long", LONG.columns, numbers=LONG.numbers, left_out=(heading,))

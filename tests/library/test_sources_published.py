@@ -26,6 +26,7 @@ OLDER = [
     "FINANCIAL_YEAR", "QUARTER", "Police Force", "Community Safety Partnership", "Offence", "Offence group",
     "Offence sub-group", "Home Office code", "Recorded crimes",
 ]  # fmt: skip
+SHORT = ["financial year", "quarter", "force", "partnership", "offence", "group", "sub-group", "code", "number"]
 SOURCES = (recorded_crime_tables, stats19, geography, family, partner_file)
 
 
@@ -34,7 +35,7 @@ def crime(year: Any, quarter: Any, number: Any, partnership: str = "Plymouth", c
     return [year, quarter, force, partnership, "Burglary - residential", group, "Residential burglary", code, number]
 
 
-@pytest.mark.parametrize("headings", [CRIME, OLDER])
+@pytest.mark.parametrize("headings", [CRIME, OLDER, SHORT])
 @pytest.mark.parametrize("as_workbook", [False, True])
 def test_recorded_crime_tables(tmp_path: Path, headings: list[str], as_workbook: bool) -> None:
     rows = [crime("2015/16", 1, 12), crime("2015-16", "Q2", -3, code=105), crime("2015/2016", "1", "1,204")]

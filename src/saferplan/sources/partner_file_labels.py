@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from saferplan.catalogue.mappings import Mapping, folded
 from saferplan.sources.cells import heading_of, text_of
 from saferplan.sources.headings import Headings
-from saferplan.sources.sheets import Cell, Sheet
+from saferplan.sources.sheets import Cell, Row, Sheet
 from saferplan.values.period import Period
 
 _LABELS = ("year", "place", "category", "subcategory")
@@ -78,6 +78,17 @@ class Labels:
             if any(fnmatchcase(text, value) for value in values):
                 return reason
         return ""
+
+    def told(self, row: Row, columns: Iterable[int | None]) -> str:
+        """A row kept aside, in words: only columns that are read.
+
+        Where cells are lacking or too many, those of a column that must not be stored may have moved under another
+        heading; if the mapping has such columns, nothing of the row is told but its line.
+        """
+        if row.fault and (self.mapping.left_out or self.mapping.key_is == "identifier"):
+            return "(not stored, because its cells may stand under wrong headings)"
+        shown = sorted({at for at in columns if at is not None})
+        return "; ".join(f"{text_of(self.headings.cells[at])}: {text_of(row.cells[at])}" for at in shown)
 
     def text(self, name: str, cells: Sequence[Cell]) -> str | None:
         """A label's text, the mapping's constant where no column holds it, None where it is missing."""

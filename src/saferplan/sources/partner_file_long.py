@@ -29,7 +29,7 @@ def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> 
         try:
             period, values, place = reader.values(row)
         except NotLoaded as why:
-            intake.aside(row.line, str(why), reader.told(row.cells))
+            intake.aside(row.line, str(why), reader.told(row))
             if why.period:
                 intake.gap(str(why.period))
             continue
@@ -81,13 +81,13 @@ class _Reader:
         values = (first, months, day, place, category, subcategory, count, self._key(cells), flags, *numbers)
         return period, values, place
 
-    def told(self, cells: Sequence[Cell]) -> str:
-        """A row kept aside, in words: only columns that are read, and never an identifier."""
-        hidden = {self.key} if self.mapping.key_is == "identifier" else set()
-        columns = [*self.labels.at.values(), self.days, self.periods, self.months, self.count, self.key]
+    def told(self, row: Row) -> str:
+        """A row kept aside, in words: never an identifier."""
+        columns = [*self.labels.at.values(), self.days, self.periods, self.months, self.count]
         columns += [column for _, column in self.numbers] + [flag.column for flag in self.flags]
-        shown = sorted({column for column in columns if column is not None} - hidden)
-        return "; ".join(f"{text_of(self.headings.cells[at])}: {text_of(cells[at])}" for at in shown)
+        if self.mapping.key_is == "pseudonym":
+            columns.append(self.key)
+        return self.labels.told(row, columns)
 
     def _number(self, cells: Sequence[Cell], column: int | None, name: str, period: Period) -> tuple[float | None, str]:
         if column is None:

@@ -42,13 +42,14 @@ def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> 
     for row in rows_below(sheet, headings):
         cells = list(row.cells)
         labels.fill(row.line, cells)
+        row = row._replace(cells=cells)
         try:
             if reason := row.fault or labels.left_out(cells):
                 raise NotLoaded(reason)
             place, year = labels.place(cells), _year(labels, cells, mapping)
         except NotLoaded as why:
             for column in columns:
-                intake.aside(row.line, str(why), _told(headings, labels, cells, column))
+                intake.aside(row.line, str(why), labels.told(row, [*labels.at.values(), column.at]))
             continue
         category, subcategory = labels.text("category", cells), labels.text("subcategory", cells)
         for column in columns:
@@ -58,7 +59,7 @@ def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> 
                 why_not = "year missing or not readable" if period is None else f"count {number.fault or 'missing'}"
                 if period:
                     intake.gap(str(period))
-                intake.aside(row.line, why_not, _told(headings, labels, cells, column))
+                intake.aside(row.line, why_not, labels.told(row, [*labels.at.values(), column.at]))
                 continue
             if period not in units:
                 units[period] = intake.unit(mapping.name, str(period))
@@ -71,11 +72,6 @@ def _year(labels: Labels, cells: Sequence[Cell], mapping: Mapping) -> Period | N
     text = labels.text("year", cells)
     year = read_period(text) if text else None
     return year if year and year.months == 12 else None
-
-
-def _told(headings: Headings, labels: Labels, cells: Sequence[Cell], column: PeriodColumn) -> str:
-    shown = [at for at in labels.at.values() if at is not None] + [column.at]
-    return "; ".join(f"{text_of(headings.cells[at])}: {text_of(cells[at])}" for at in shown)
 
 
 def _period_columns(headings: Headings, mapping: Mapping, labels: Labels, intake: Intake) -> list[PeriodColumn]:

@@ -37,21 +37,28 @@ SCHEMA = pa.schema(
         ("number", pa.int64()),
     ]
 )
-_PARTNERSHIP = r"(csp|community safety partnership|partnership)"
+_PARTNERSHIP = r"(csp|community safety partnership( csp)?|partnership)"
 _HEADINGS = {
     "year": r"(financial )?year|fy",
     "quarter": r"(financial )?(quarter|qtr)",
-    "force": r"(police )?force( name)?|police force area( name)?",
+    "force": r"(police )?force( area)?( name)?|pfa( name)?",
     "partnership": rf"{_PARTNERSHIP}( name)?",
     "partnership_code": rf"{_PARTNERSHIP}( ons)? code|csp\d\d ?cd|ons code",
     "offence": r"offence( description| name)?",
     "offence_group": r"offence group( name)?",
     "offence_sub_group": r"offence sub ?group( name)?",
     "offence_code": r"(offence|home office|ho|crime) code",
-    "number": r"(number|count|no|sum) of( recorded)? (offences|crimes)|(recorded )?(offence|crime)s? (count|number)|"
-    r"number|recorded (crimes|offences)|(rec|recorded) crime|force offence count",
+    "number": r"(number|count|no|sum) of( police)?( recorded)? (offences|crimes)|(total )?offences|number|"
+    r"(force )?(recorded )?(offence|crime)s? (count|number)|recorded (crimes|offences)|rec(orded)? crime",
 }
 _FORMS = {name: re.compile(form) for name, form in _HEADINGS.items()}
+# What some copies write instead, where nothing clearer stands in the row.
+_SHORT = {
+    "group": "offence_group",
+    "sub group": "offence_sub_group",
+    "subgroup": "offence_sub_group",
+    "code": "offence_code",
+}
 _NEEDED = ("year", "partnership", "offence", "number")
 _TELLING = ("quarter", "offence_code", "offence_group", "offence_sub_group")
 _LABELS = ("force", "partnership", "partnership_code", "offence", "offence_group", "offence_sub_group", "offence_code")
@@ -103,11 +110,14 @@ def _top(sheet: Sheet) -> list[Row]:
 def _columns(cells: Sequence[Cell]) -> dict[str, list[int]]:
     """Our name of a column to where it stands (several places are told of when the table is read)."""
     found: dict[str, list[int]] = {}
-    for at, cell in enumerate(cells):
-        words = " ".join(re.sub(r"[^a-z0-9]+", " ", heading_of(cell)).split())
+    words = [" ".join(re.sub(r"[^a-z0-9]+", " ", heading_of(cell)).split()) for cell in cells]
+    for at, text in enumerate(words):
         for name, form in _FORMS.items():
-            if words and form.fullmatch(words):
+            if text and form.fullmatch(text):
                 found.setdefault(name, []).append(at)
+    for at, text in enumerate(words):
+        if (name := _SHORT.get(text, "")) and name not in found:
+            found[name] = [at]
     return found
 
 
