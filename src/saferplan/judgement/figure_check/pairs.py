@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,10 +14,11 @@ from saferplan.judgement.figure_check.sheet import View
 from saferplan.judgement.figure_check.words import says_change, says_not_additive, says_percent, says_total, without_years, years
 
 WIDE = 24  # up to this many vectors every pair is tried; beyond it, pairs near the vector and at both ends
-NEAR, ENDS = 6, 3
+NEAR, ENDS = 5, 2
 SAMPLE = 60  # places looked at in the search; what is found is then confirmed at every place
 LEAST_SHARE = 0.75
-_KEEP = 12
+_KEEP = 16  # candidates for one vector that are confirmed exactly
+_HOPE = 24.0  # bits that company, words and a closer look may add to the first estimate
 _UNEXPLAINED = 2.0  # bits lost for each blank a rule would fill
 
 
@@ -61,14 +61,14 @@ def _for_target(view: View, target: int) -> list[tuple[object, Rule, float]]:
     matrix = np.array([_read(view, source) for source in sources])
     tried = max(len(sources) * (len(sources) - 1) * 4, 1)
     found = []
-    for pairing, first, second in _hits(view, target, present, matrix, sources):
+    for pairing, first, second in _hits(view, target, present, matrix, sources)[:_KEEP]:
         rule = _confirm(view, target, pairing, sources[first], sources[second])
         if rule:
             a, b = sources[first], sources[second]
             pattern = (pairing.words, a.vector - target, b.vector - target, a.lag, b.lag)
             found.append((pattern, rule, needed(tried)))
     found.sort(key=lambda item: -item[1].bits)
-    return found[:_KEEP]
+    return found
 
 
 def _sources(view: View, target: int) -> list[Source]:
@@ -78,7 +78,7 @@ def _sources(view: View, target: int) -> list[Source]:
     else:
         near = [v for v in range(count) if v != target and (abs(v - target) <= NEAR or v < ENDS or v >= count - ENDS)]
     lagged = []
-    if view.serial:
+    if view.serial and count <= WIDE:
         beside = [vector for vector in near if abs(vector - target) <= 2]
         lags = (1, 12) if len(view.run) > 12 else (1, 4) if len(view.run) > 6 else (1,)
         lagged = [Source(vector, lag) for vector in beside for lag in lags]
@@ -96,11 +96,14 @@ def _read(view: View, source: Source) -> np.ndarray:
 
 def _hits(
     view: View, target: int, present: np.ndarray, matrix: np.ndarray, sources: list[Source]
-) -> Iterator[tuple[Pairing, int, int]]:
-    """Pairs that agree, to the printed unit, at two places in three or better of a sample."""
+) -> list[tuple[Pairing, int, int]]:
+    """Pairs that agree, to the printed unit, at most places of a sample; the most hopeful first."""
+    found: list[tuple[float, int, Pairing, int, int]] = []
     if len(present) > SAMPLE:
         present = present[:: len(present) // SAMPLE + 1]
     output = view.x[target, present]
+    worth = -np.log2(chances(output, 10.0 ** -int(view.decimals[target]), spread_of(output))).mean()
+    least = needed(len(sources)) - _HOPE
     a, b = matrix[:, None, present], matrix[None, :, present]
     step = 10.0 ** -view.shown[target, present]
     lagged = np.array([source.lag for source in sources])
@@ -111,9 +114,14 @@ def _hits(
             error = np.abs(pairing.of(a, b) - output)
         slack = 1e-6 * np.maximum(1.0, np.abs(output)) * 1e-3 + (0 if pairing.is_exact else step * 0.999)
         fits, asked = (error <= slack + 1e-9).sum(axis=2), np.isfinite(error).sum(axis=2)
-        for first, second in np.argwhere((fits >= 2) & (fits >= 0.6 * asked) & allowed):
+        hopeful = fits * worth - (asked - fits) * 4 >= least
+        for first, second in np.argwhere((fits >= 2) & (fits >= 0.6 * asked) & hopeful & allowed):
             if first != second and not (pairing.mirror and first > second):
-                yield pairing, int(first), int(second)
+                weight = float(fits[first, second] * worth - (asked - fits)[first, second] * 4)
+                distance = abs(int(same[first]) - target) + abs(int(same[second]) - target)
+                found.append((-weight - 2 * (pairing.kind == "linear"), distance, pairing, int(first), int(second)))
+    found.sort(key=lambda item: item[:2])
+    return [(pairing, first, second) for _, _, pairing, first, second in found]
 
 
 def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: Source) -> Rule | None:

@@ -238,8 +238,11 @@ def _shares(view: View, source: int, target: int) -> list[Rule]:
     bases = [((largest,), "the largest figure")] if largest in (given[0], given[-1]) else []
     bases.append((all_cells, "the sum"))
     rules = []
+    values = view.x[target, places]
     for base, words in bases:
-        if not any(sheet.figures[cell].value for cell in base):
+        whole = float(sum(sheet.figures[cell].value for cell in base))
+        near = np.abs(view.x[source, places] * 100 / (whole or np.nan) - values) <= 10.0 ** -int(view.decimals[target])
+        if near.sum() < max(3, 0.75 * len(places)):
             continue
         for mode in MODES:
             rule = Rule(
@@ -251,7 +254,6 @@ def _shares(view: View, source: int, target: int) -> list[Rule]:
             fits = [bool(rule.holds(sheet, instance)) for instance in rule.instances]
             if sum(fits) < max(3, 0.75 * len(fits)):
                 continue
-            values = view.x[target, places]
             odds = chances(values, 10.0 ** -rule.places, float(np.std(values)) / 2)
             rule.bits, rule.support = bits(list(odds), fits), sum(fits)
             rules.append(rule)
