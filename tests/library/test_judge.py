@@ -196,3 +196,58 @@ def test_profiles_grow_to_the_annual_figure(annual, kind, profile, frequency, sh
         for at, value in enumerate(values, start=1):
             straight = Fraction(expected * at, len(values))
             assert harder(value, straight) == value
+
+
+@st.composite
+def anything(draw):
+    """An indicator of any kind with figures full of holes, odd values and a break, and a target of any kind."""
+    frequency = draw(st.sampled_from([1, 3, 6, 12, 24]))
+    number = st.one_of(st.none(), st.integers(-5, 300), st.fractions(0, 9, max_denominator=7))
+    numerator, denominator = draw(st.tuples(st.none() | st.integers(0, 9), st.none() | st.integers(0, 40)))
+    fields = {"numerator": numerator, "denominator": denominator, "standard_error": draw(st.none() | st.just(0))}
+    length = {1: "2012-04", 3: "2012/13-Q1", 6: "2012-04..2012-09", 12: "2012/13", 24: "2012-04..2014-03"}[frequency]
+    run = observed(length, draw(st.lists(number, max_size=40)), **fields)
+    breaks = (
+        {draw(st.sampled_from(["2012-04", "2014-09", "2015-05", "2015-06"])): "recoded"} if draw(st.booleans()) else {}
+    )
+    kind = draw(st.sampled_from(["at most", "change by", "maintain", "monitor only", "baseline-setting year"]))
+    baseline = draw(st.sampled_from([None, "2014/15", "2013/14"]))
+    agreed = draw(st.sampled_from([None, "0", "120"])) if baseline else "80"
+    target = target_of(
+        kind, 50 if kind == "at most" else None, percent="-5", baseline=baseline, baseline_value=agreed,
+        profile=draw(st.sampled_from(["straight line", "stepped line", "flat"])),
+    )  # fmt: skip
+    indicator = indicator_of(
+        draw(st.sampled_from(["lower", "neither"])),
+        draw(st.integers(0, 2)),
+        frequency=frequency,
+        counting=draw(st.sampled_from(Counting)),
+        nature=draw(st.sampled_from(Nature)),
+        lag=draw(st.integers(0, 3)),
+    )
+    return indicator, series_of(run, breaks=breaks), target, draw(st.sampled_from(sorted(all_schemes())))
+
+
+@given(case=anything(), as_at=st.integers(0, 45))
+@settings(max_examples=300, deadline=None)
+def test_nothing_that_can_be_written_brings_the_judgement_down(case, as_at):
+    """A judgement, or an error that says what to mend; and what the judgement says holds together."""
+    indicator, series, target, id = case
+    month = Period.parse("2012-04").shift(as_at)
+    try:
+        judged = judge(indicator, series, [target], scheme(id), month)
+    except SaferplanError as error:
+        assert error.where and error.mend
+        return
+    rule, reason = judged.reason.rule, judged.reason
+    assert judged.period.last <= max(month.last, month.year().last)
+    assert (rule is Rule.BAND) is (judged.status in scheme(id).bands)
+    assert (rule is Rule.NO_FIGURE) is (judged.value is None)
+    assert (reason.cut is not None) is (rule is Rule.BREAK)
+    if rule is Rule.BAND:
+        assert reason.distance == judged.value - judged.comparator.value
+    for _, change in judged.changes:
+        assert change.cut is None or change.numeric is None
+    tested = judged.signal.movement is not Movement.NOT_TESTED
+    assert tested is (judged.signal.p_value is not None)
+    assert not tested or 0 <= judged.signal.p_value <= 1
