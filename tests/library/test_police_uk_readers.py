@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -40,8 +39,9 @@ GOOD = {
 }
 TEXT = ["Kent Police", "On or near ", "No Location", "On or near High Street, Upper", "St Mary’s Road", ""]
 BAD = [
-    "", " ", "2020-02", "2020-13", "x", "nan", "inf", "1_0", "1__0", "１", "-", "1.", "+3", "1e400", "0x1", '"', 'a"b', '"a"',
-    ' "a"', "a,b", "a\nb", "a\r\nb", "\r", "\x0b", "2020-01-01T25:00:00", "2020-01-01", "true", "\x1a", "NULL", "\u2028",
+    "", " ", "2020-02", "2020-13", "x", "nan", "inf", "1_0", "1__0", "１", "-", "1.", "+3", "1e400", "0x1", '"', 'a"b',
+    '"a"', ' "a"', "a,b", "a\nb", "a\r\nb", "\r", "\x0b", "2020-01-01T25:00:00", "2020-01-01", "true", "\x1a", "NULL",
+    "\u2028",
     "2020-01-15T10:00:00+0100", "2020-01-15T10:00:00.5", "infinity", "\ufeff",
 ]  # fmt: skip
 
@@ -93,7 +93,7 @@ def loaded(writer: Writer, dataset: str, file: PoliceFile) -> tuple[Counter, int
     return Counter(rows), count.rows_read, count.kept_aside
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=files())
 def test_the_two_readers_agree(made: tuple[str, bytes], writer: Writer, tmp_path_factory: pytest.TempPathFactory):
     dataset, data = made
@@ -109,7 +109,9 @@ def test_the_two_readers_agree(made: tuple[str, bytes], writer: Writer, tmp_path
     careful = InputFile(path, "made.csv", len(data), TextForm(form.encoding, form.lines, False))
     trusting = InputFile(path, "made.csv", len(data), form)
     known = {"layout": layout, "force": "kent", "month": "2020-01", "unit": 1}
-    assert loaded(writer, dataset, PoliceFile(trusting, **known)) == loaded(writer, dataset, PoliceFile(careful, **known))
+    assert loaded(writer, dataset, PoliceFile(trusting, **known)) == loaded(
+        writer, dataset, PoliceFile(careful, **known)
+    )
 
 
 @given(text=st.text(st.sampled_from('ab",\n\r'), max_size=30))
@@ -131,8 +133,12 @@ def test_a_stray_quotation_mark_costs_one_line():
     text = 'a,b\n1,2\n"3,4\n5,6\n7,8\n'
     told = list(police_uk_careful.records(io.StringIO(text, newline="")))
     assert told == [
-        (1, ["a", "b"], "a,b"), (2, ["1", "2"], "1,2"), (3, None, '"3,4'), (4, ["5", "6"], "5,6"), (5, ["7", "8"], "7,8"),
-    ]  # fmt: skip
+        (1, ["a", "b"], "a,b"),
+        (2, ["1", "2"], "1,2"),
+        (3, None, '"3,4'),
+        (4, ["5", "6"], "5,6"),
+        (5, ["7", "8"], "7,8"),
+    ]
 
 
 def test_a_reason_is_told_for_every_kind_of_fault():
@@ -149,5 +155,3 @@ def test_a_reason_is_told_for_every_kind_of_fault():
         with pytest.raises(Odd) as odd:
             columns[name].take(text, "2020-01")
         assert str(odd.value) == reason
-
-
