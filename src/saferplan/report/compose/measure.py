@@ -11,8 +11,10 @@ from saferplan.report.compose.years import in_year
 from saferplan.report.wording import (
     awaited_sentence,
     break_sentence,
-    change_sentence,
+    changes_sentences,
+    covered,
     outlook_sentence,
+    places,
     position_sentence,
     profile_sentence,
     required_sentence,
@@ -37,7 +39,8 @@ def status_line(judged: Judgement, origin: Origin) -> StatusLine:
 
 def movement(judged: Judgement) -> str:
     """All changes, and whether the first of them is more than chance."""
-    told = [change_sentence(change, judged.indicator) for _, change in judged.changes]
+    shown = {judged.value: places(judged)} if judged.value is not None else {}
+    told = [changes_sentences([change for _, change in judged.changes], judged.indicator, shown)]
     since = judged.changes[0][1].earlier if judged.changes else None
     return " ".join([*told, signal_sentence(judged.signal, since)]).strip()
 
@@ -77,7 +80,9 @@ def _target(judged: Judgement) -> str:
 
 def _notes(judged: Judgement) -> list[str]:
     """State of the figure, breaks so far, and whether the indicator is restricted."""
-    notes = [state_sentence(judged.period, judged.state), awaited_sentence(judged.awaited) if judged.awaited else ""]
+    notes = [state_sentence(covered(judged), judged.state)]
+    if judged.awaited is not None and judged.value is not None:
+        notes.append(awaited_sentence(judged.awaited))
     if judged.series is not None:
         notes += [break_sentence(cut) for cut in judged.series.until(judged.period).breaks]
     notes.append(restricted_sentence() if judged.indicator.restricted else "")

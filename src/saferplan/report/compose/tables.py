@@ -63,10 +63,11 @@ def observed(seen: Observation | None, unit: Unit, notes: Notes, extra: int = 0)
 
 
 def measure_table(judged: Judgement) -> Table | None:
-    """The table of an indicator: by period of the year, else by year or wave; None without a series."""
+    """The table of an indicator: by period of the year, else by year or wave; None where it has no figure at all."""
     if judged.series is None:
         return None
-    return _year_table(judged) if in_year(judged.indicator) else _wave_table(judged)
+    table = _year_table(judged) if in_year(judged.indicator) else _wave_table(judged)
+    return table if len(table.columns) > 1 and table.rows else None
 
 
 def _year_table(judged: Judgement) -> Table:

@@ -16,6 +16,7 @@ from saferplan.report.wording.movement import (
     NO_CALC,
     change_cell,
     change_sentence,
+    changes_sentences,
     required_sentence,
     signal_sentence,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "break_sentence",
     "change_cell",
     "change_sentence",
+    "changes_sentences",
     "chart_notes",
     "chart_words",
     "counted",

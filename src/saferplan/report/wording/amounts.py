@@ -22,6 +22,11 @@ def when(period: Period) -> str:
     return f"in the {period.label}" if period.months == 12 else f"from {period.label}"
 
 
+def named(period: Period) -> str:
+    """The period as a noun: June 2015, April to June 2015, the 12 months to June 2015."""
+    return f"the {period.label}" if period.label.startswith("12 months") else period.label
+
+
 def direction_word(numeric: Fraction) -> str:
     """What a signed change is called; taken from the unrounded value, so a rise is never called a fall."""
     if numeric == 0:

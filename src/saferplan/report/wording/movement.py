@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
 from saferplan.report.wording.amounts import (
     bare,
     difference_cell,
@@ -9,6 +12,7 @@ from saferplan.report.wording.amounts import (
     direction_word,
     extra_places,
     figure,
+    named,
     per_cent_cell,
     per_cent_words,
     sentence,
@@ -22,25 +26,41 @@ from saferplan.values.plan import Direction, Indicator
 NO_CALC = "No Calc"
 
 
-def change_sentence(change: Change, indicator: Indicator) -> str:
+def changes_sentences(changes: Sequence[Change], indicator: Indicator, shown: Mapping[Fraction, int]) -> str:
+    """All changes, one sentence each; comparisons without an earlier figure share one.
+
+    `shown` gives the extra places of figures that stand elsewhere with more decimals than the unit's.
+    """
+    blank = [change for change in changes if change.cut is None and change.before is None and change.after is not None]
+    told = [
+        change_sentence(change, indicator, shown.get(change.after, 0) if change.after is not None else 0)
+        for change in changes
+        if change not in blank
+    ]
+    if blank:
+        told.append(
+            f"No change is calculated against {' or '.join(named(one.earlier) for one in blank)}: no figure is known."
+        )
+    return " ".join(told)
+
+
+def change_sentence(change: Change, indicator: Indicator, asked: int = 0) -> str:
     """From the earlier figure to the later: both figures, rise or fall, by how many and how many per cent."""
-    unit, earlier = indicator.unit, change.earlier.label
+    unit, earlier = indicator.unit, named(change.earlier)
     if change.cut is not None:
         why = f"from {change.cut.at.label} the figures are not comparable with earlier ones: {change.cut.note}"
         return f"No change is calculated against {earlier}, because {sentence(why)}"
-    missing = [label for label, seen in ((earlier, change.before), (change.later.label, change.after)) if seen is None]
+    missing = [name for name, seen in ((earlier, change.before), (named(change.later), change.after)) if seen is None]
     if missing or change.numeric is None:
         return f"The figure for {' and for '.join(missing) or earlier} is not known, so no change is calculated."
-    extra = extra_places(change.after, change.before, unit)
-    both = (
-        f"{figure(change.after, unit, extra)} {when(change.later)}, against {figure(change.before, bare(unit), extra)}"
-    )
+    extra = extra_places(change.after, change.before, unit, asked)
+    before = figure(change.before, bare(unit), extra)
+    both = f"{figure(change.after, unit, extra)} {when(change.later)}, against {before}"
     if change.numeric == 0:
         return sentence(f"{both} {when(change.earlier)}: unchanged")
     size = difference_words(change.numeric, unit, extra)
-    return sentence(
-        f"{both} {when(change.earlier)}: a {direction_word(change.numeric)} of {size}{_share(change, unit)}"
-    )
+    move = f"a {direction_word(change.numeric)} of {size}{_share(change, unit)}"
+    return sentence(f"{both} {when(change.earlier)}: {move}")
 
 
 def _share(change: Change, unit: Unit) -> str:
@@ -115,7 +135,7 @@ def _step_needed(required: Required, indicator: Indicator) -> str:
 
 def signal_sentence(signal: Signal, against: Period | None = None) -> str:
     """Whether the movement is more than chance, by which test."""
-    since = f" since {against.label}" if against else ""
+    since = f" since {named(against)}" if against else ""
     if signal.movement is Movement.NOT_TESTED:
         return sentence(f"Not tested for chance: {signal.why_not}") if signal.why_not else ""
     told = {

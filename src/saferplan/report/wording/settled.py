@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from saferplan.report.wording.amounts import sentence
+from saferplan.report.wording.amounts import named, sentence
 from saferplan.values.period import Period
 from saferplan.values.series import Break, State
 
@@ -24,12 +24,12 @@ def state_legend(states: Sequence[State]) -> str:
 
 def state_sentence(period: Period, state: State) -> str:
     """How settled the figure of a period is; nothing is said of a final one."""
-    return f"The figure for {period.label} {_SAID[state]}." if state in _SAID else ""
+    return f"The figure for {named(period)} {_SAID[state]}." if state in _SAID else ""
 
 
 def awaited_sentence(period: Period) -> str:
     """A later figure that is due."""
-    return f"The figure for {period.label} is due but has not been received."
+    return f"The figure for {named(period)} is due but has not been received."
 
 
 def break_sentence(cut: Break) -> str:

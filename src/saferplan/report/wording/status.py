@@ -9,6 +9,7 @@ from saferplan.report.wording.amounts import (
     compared,
     covered,
     figure,
+    named,
     per_cent_words,
     places,
     sentence,
@@ -92,7 +93,7 @@ def _limit(value: Fraction, points: bool) -> str:
 
 def status_sentence(judged: Judgement) -> str:
     """Why the status is what it is: figure, comparator, distance, whether met, and the rule of the band."""
-    reason, label = judged.reason, covered(judged).label
+    reason, label = judged.reason, named(covered(judged))
     if reason.rule is Rule.NO_FIGURE:
         return f"No figure has been received for {label}, so no status is given."
     if reason.rule is Rule.BREAK and reason.cut is not None:
@@ -109,7 +110,7 @@ def status_sentence(judged: Judgement) -> str:
 
 def _figure(judged: Judgement) -> str:
     value = judged.reason.value if judged.reason.value is not None else judged.value
-    return f"The figure for {covered(judged).label} is {figure(value, judged.indicator.unit, places(judged))}"
+    return f"The figure for {named(covered(judged))} is {figure(value, judged.indicator.unit, places(judged))}"
 
 
 def _what(judged: Judgement) -> str:
