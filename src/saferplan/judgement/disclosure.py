@@ -60,16 +60,25 @@ class _Search(Generic[K]):
     def protect(self, key: K) -> None:
         """Find a table for each value the cell must be able to have; one found for another cell may serve."""
         at, values = self._tables.index[key], self._secret
-        if not self._show(at, values[0]):
-            least = max(values[0], self._tables.least(at))
+        shown = self._show_all(at, values)
+        if len(shown) < len(values) and (least := self._tables.least(at)) > values[0]:
             values = range(least, least + len(values))
-        shown = [value for value in values if self._show(at, value)]
+            shown = self._show_all(at, values)
         self._shown += [(at, value) for value in shown]
         if len(shown) < len(values):
             self.exposed.add(key)
 
+    def _show_all(self, at: int, values: range) -> list[int]:
+        """The values that could be shown; those nearest the truth first, since small moves serve for larger ones."""
+        nearest = sorted(values, key=lambda value: abs(value - int(self._tables.truth[at])))
+        return [value for value in nearest if self._show(at, value)]
+
     def _show(self, at: int, value: int) -> bool:
+        """Have a proof with this value in this cell: one there is, a known move made so many times, or a new one."""
         if any(table[at] == value for table in self.proofs):
+            return True
+        if (moved := self._moved(at, value)) is not None:
+            self.proofs.append(moved)
             return True
         found = self._tables.alternative(at, value, self.withheld)
         if found is None:
@@ -77,6 +86,16 @@ class _Search(Generic[K]):
         self.proofs.append(found)
         self.withheld |= self._tables.contradicted(found, self.withheld)
         return True
+
+    def _moved(self, at: int, value: int) -> np.ndarray | None:
+        """Proofs differ from the truth in few cells; the same difference twice, or the other way, is often one too."""
+        truth = self._tables.truth
+        moves = np.array(self.proofs) - truth
+        times, rest = np.divmod(value - truth[at], np.where(moves[:, at] == 0, 1, moves[:, at]))
+        some = (moves[:, at] != 0) & (rest == 0)
+        tables = truth + times[some, None] * moves[some]
+        fit = tables[self._tables.thinkable(tables, self.withheld)]
+        return fit[0] if len(fit) else None
 
     def without_needless(self, secondary: set[K]) -> set[K]:
         """Print again what turned out not to be needed, most useful first, as long as the remaining proofs suffice."""

@@ -15,7 +15,9 @@ from saferplan.judgement.disclosure_rule import K, Release, Rule
 from saferplan.values.errors import SaferplanError
 
 TOTAL_WEIGHT = 3.0  # losing a total costs its readers more than losing one of its parts
+ALMOST_FREE = 0.01
 PATIENCE = 30.0  # seconds for one table
+NEARLY = 1e-6  # a whole number
 OUT_OF_TIME = 1  # scipy's status
 
 
@@ -97,25 +99,26 @@ class Tables(Generic[K]):
         return csr_array((signs, (rows, columns)), shape=(len(self._release.relations), len(self.keys)), dtype=float)
 
     @cached_property
-    def _with_excess(self) -> Any:
-        """Equations, then for each cell its count less what it lies above its range, plus what it lies below."""
-        from scipy.sparse import block_array, csr_array, eye_array
+    def _columns(self) -> Any:
+        """What a step of each cell adds to each sum: up, down, far up, far down."""
+        from scipy.sparse import hstack
 
-        one = eye_array(len(self.keys), format="csr")
-        ranges = block_array([[one, -one, one]], format="csr")
-        unused = csr_array((len(self._release.relations), 2 * len(self.keys)))
-        return block_array([[block_array([[self._equations, unused]])], [ranges]], format="csr")
+        return hstack([self._equations, -self._equations, self._equations, -self._equations], format="csc")
 
     def allows(self, tables: np.ndarray, key: K) -> np.ndarray:
         """For each table, whether it agrees with what is printed of this cell when it is printed."""
         at = self.index[key]
         return (tables[:, at] >= self._low[at]) & (tables[:, at] <= self._high[at])
 
+    def thinkable(self, tables: np.ndarray, withheld: Collection[K]) -> np.ndarray:
+        """For each table (whose sums hold), whether a reader must allow for it when these cells are withheld."""
+        printed = (tables >= self._low) & (tables <= self._high) | self._open(withheld)
+        return (printed & (tables >= self._least) & (tables <= self._most)).all(axis=1)
+
     def agreeing(self, proofs: list[np.ndarray], withheld: Collection[K]) -> np.ndarray:
         """The tables that agree with all that is printed when these cells are withheld."""
         every = np.array(proofs)
-        inside = (every >= self._low) & (every <= self._high)
-        return every[(inside | self._open(withheld)).all(axis=1)]
+        return every[self.thinkable(every, withheld)]
 
     def contradicted(self, table: np.ndarray, withheld: Collection[K]) -> set[K]:
         """Printed cells that must be withheld too if this table is to be thinkable."""
@@ -127,25 +130,33 @@ class Tables(Generic[K]):
 
     def alternative(self, at: int, value: int, withheld: Collection[K]) -> np.ndarray | None:
         """A table with `value` in one cell that contradicts as little of what is printed as can be; None if there is
-        none at all. Contradiction is counted by how far it goes, weighed by cell.
-        Any such table is a proof, so one that contradicts nearly the least will do."""
-        size, open_ = len(self.keys), self._open(withheld)
-        least, most = self._least.copy(), self._most.copy()
-        if not least[at] <= value <= most[at]:
+        none at all. Contradiction is counted by how far it goes, weighed by cell; so, at almost no cost, is any other
+        difference from the truth, which keeps tables close to it. Any such table is a proof: nearly the least will do.
+        """
+        if not self._least[at] <= value <= self._most[at]:
             return None
-        least[at] = most[at] = value
-        costs, nothing = np.where(open_, 0.0, self.weight), np.zeros(len(self._release.relations))
-        solved = _solve(
-            np.concatenate([np.zeros(size), costs, costs]),
-            np.concatenate([np.ones(size), np.zeros(2 * size)]),
-            (np.concatenate([least, np.zeros(2 * size)]), np.concatenate([most, np.full(2 * size, np.inf)])),
-            self._with_excess,
-            (
-                np.concatenate([nothing, np.where(open_, -np.inf, self._low)]),
-                np.concatenate([nothing, np.where(open_, np.inf, self._high)]),
-            ),
-        )
-        return None if solved is None else np.rint(solved[:size]).astype(np.int64)
+        open_, size, change = self._open(withheld), len(self.keys), int(value - self.truth[at])
+        rooms, near = (self._most - self.truth, self.truth - self._least), (self._high, -self._low)
+        inside = [np.where(open_, np.inf, end - sign * self.truth) for sign, end in zip((1, -1), near, strict=True)]
+        inside = [np.minimum(reach, room) for reach, room in zip(inside, rooms, strict=True)]
+        beyond = [
+            np.where(np.isinf(reach), 0.0, room - np.where(np.isinf(reach), 0.0, reach))
+            for reach, room in zip(inside, rooms, strict=True)
+        ]
+        # Columns: each cell up and down inside what is printed of it, then up and down beyond that.
+        most = np.concatenate([*inside, *beyond])
+        costs = np.concatenate([np.full(2 * size, ALMOST_FREE), self.weight, self.weight])
+        least = np.zeros(4 * size)
+        most[at::size] = 0
+        least[at + (change < 0) * size] = most[at + (change < 0) * size] = abs(change)
+        used = most > 0
+        solved = _solve(costs[used], (least[used], most[used]), self._columns[:, used])
+        if solved is None:
+            return None
+        moved = np.zeros(4 * size)
+        moved[used] = np.rint(solved)
+        up, down, far_up, far_down = moved.reshape(4, size).astype(np.int64)
+        return self.truth + up - down + far_up - far_down
 
     def least(self, at: int) -> int:
         """The least a cell can be for the printed noughts alone: a total of three parts above nought is at least 3."""
@@ -163,23 +174,25 @@ class Tables(Generic[K]):
         """The least (sign 1) or the most (sign −1) of one cell over all tables within bounds."""
         aim = np.zeros(len(self.keys))
         aim[at] = sign
-        solved = _solve(aim, np.ones(len(self.keys)), (low, high), self._equations, (0, 0), gap=0.0)
+        solved = _solve(aim, (low, high), self._equations, gap=0.0)
         return -sign * float("inf") if solved is None else float(round(solved[at]))
 
 
-def _solve(
-    costs: np.ndarray, whole: np.ndarray, bounds: tuple[Any, Any], rows: Any, limits: tuple[Any, Any], gap: float = 0.05
-) -> np.ndarray | None:
-    """The cheapest solution, to within `gap` of its cost; None where there is none or no limit to it."""
+def _solve(costs: np.ndarray, bounds: tuple[Any, Any], rows: Any, gap: float = 0.05) -> np.ndarray | None:
+    """Whole numbers within bounds that make every row nought, cheapest to within `gap`; None where there are none or
+    no limit to the cost. Sums over time nearly always have whole solutions by themselves, so that is tried first."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    solved = milp(
-        costs,
-        integrality=whole,
-        bounds=Bounds(*bounds),
-        constraints=LinearConstraint(rows, *limits) if rows.shape[0] else None,
-        options={"mip_rel_gap": gap, "time_limit": PATIENCE},
-    )
+    for whole in (0, 1):
+        solved = milp(
+            costs,
+            integrality=np.full(len(costs), whole),
+            bounds=Bounds(*bounds),
+            constraints=LinearConstraint(rows, 0, 0) if rows.shape[0] else None,
+            options={"mip_rel_gap": gap, "time_limit": PATIENCE},
+        )
+        if solved.x is None or np.abs(solved.x - np.rint(solved.x)).max(initial=0) < NEARLY:
+            break
     if solved.x is None and solved.status == OUT_OF_TIME:
         raise SaferplanError(
             f"The small numbers of the release could not be solved in {PATIENCE:.0f} seconds a table.",
