@@ -23,7 +23,7 @@ from saferplan.values.errors import SaferplanError
 
 NAMES = (".xlsx", ".xlsm", ".xls", ".ods")
 MOST_BYTES = 2_000_000_000  # unpacked; the largest published tables have some 0.8
-MOST_CELLS = 40_000_000  # of the rectangle that holds a sheet's cells
+MOST_CELLS = 20_000_000  # of the rectangle that holds a sheet's cells: a million rows of twenty columns
 NOT_CALCULATED = "#formula without a stored result"
 ERROR_VALUE = "#error value"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
