@@ -91,8 +91,8 @@ def test_the_first_tab_leads_to_the_report(page: Any) -> None:
 
 def test_a_figure_leads_to_where_it_comes_from(page: Any) -> None:
     page.locator("#measure-asb a.source").first.click()
-    assert page.evaluate("location.hash") == "#source-asb"
-    assert "returns/asb.csv" in page.locator("#source-asb").inner_text()
+    assert page.evaluate("location.hash") == "#source-of-asb"
+    assert "returns/asb.csv" in page.locator("#source-of-asb").inner_text()
 
 
 def test_charts_are_read_as_pictures_with_their_words(page: Any) -> None:

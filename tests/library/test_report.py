@@ -85,18 +85,18 @@ def test_every_link_leads_to_a_section() -> None:
     cells = (cell for one in blocks(report) if isinstance(one, TableBlock) for row in one.table.rows for cell in row)
     linked |= {cell.link for cell in cells if cell.link}
     assert linked <= set(keys)
-    assert {"source-asb", "measure-referrals"} <= linked
+    assert {"source-of-asb", "measure-referrals"} <= linked
 
 
 def test_each_table_and_sentence_of_a_measure_leads_to_where_it_comes_from() -> None:
     for one in section(composed(), "measure-asb").blocks:
         if isinstance(one, StatusLine | TableBlock) or (isinstance(one, Paragraph) and one.style == "body"):
             origin = one.table.origin if isinstance(one, TableBlock) else one.origin
-            assert origin.entry == "source-asb", one
+            assert origin.entry == "source-of-asb", one
 
 
 def test_the_sources_name_file_lines_and_periods() -> None:
-    tables = [one.table for one in section(composed(), "source-asb").blocks if isinstance(one, TableBlock)]
+    tables = [one.table for one in section(composed(), "source-of-asb").blocks if isinstance(one, TableBlock)]
     assert tuple(cell.text for cell in tables[1].rows[0]) == (
         "returns/asb.csv",
         "April 2014 to June 2015",
@@ -110,7 +110,7 @@ def test_long_queries_stand_under_the_table() -> None:
     made = asb()
     seen = tuple(replace(one, origin=replace(one.origin, query=query)) for one in made.series.observations)
     report = compose(PARTNERSHIP, [replace(made, series=replace(made.series, observations=seen))], JUNE, "2015-07-21")
-    said = [one.text for one in section(report, "source-asb").blocks if isinstance(one, Paragraph)]
+    said = [one.text for one in section(report, "source-of-asb").blocks if isinstance(one, Paragraph)]
     assert said == [f"Query 1: {query}"]
 
 

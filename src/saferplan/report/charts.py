@@ -16,7 +16,7 @@ from typing import Any
 from saferplan.values.document import Chart, Line
 
 WIDTH, HEIGHT = 460, 230  # of the plot, in pixels
-BAR, ROW = 18, 26  # a bar and its row, in pixels
+BAR, ROW = 14, 20  # a bar and its row, in pixels
 FONT = "Arial, Liberation Sans, sans-serif"  # ends with fonts the renderer has, or the PNG would have no text
 SIZE = 13
 INK, GREY, FAINT = "#0b0c0c", "#505a5f", "#d9dde0"

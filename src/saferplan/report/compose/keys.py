@@ -27,7 +27,7 @@ def measure_key(judged: Judgement) -> str:
 
 def source_key(judged: Judgement) -> str:
     """The section that says where the indicator's figures come from."""
-    return f"source-{slug(judged.indicator.id)}"
+    return f"source-of-{slug(judged.indicator.id)}"
 
 
 def source(judged: Judgement) -> Origin:

@@ -40,7 +40,8 @@ def status_line(judged: Judgement, origin: Origin) -> StatusLine:
 def movement(judged: Judgement) -> str:
     """All changes, and whether the first of them is more than chance."""
     shown = {judged.value: places(judged)} if judged.value is not None else {}
-    told = [changes_sentences([change for _, change in judged.changes], judged.indicator, shown)]
+    changes = list(dict.fromkeys(change for _, change in judged.changes))  # the baseline may be last year
+    told = [changes_sentences(changes, judged.indicator, shown)]
     since = judged.changes[0][1].earlier if judged.changes else None
     return " ".join([*told, signal_sentence(judged.signal, since)]).strip()
 

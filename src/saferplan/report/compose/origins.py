@@ -10,6 +10,7 @@ from saferplan.report.wording import (
     band_rule,
     better_words,
     exact_words,
+    files_words,
     lines_words,
     profile_words,
     scheme_words,
@@ -18,16 +19,32 @@ from saferplan.report.wording import (
 )
 from saferplan.values.document import Block, Bullets, Cell, Paragraph, Section, Table, TableBlock
 from saferplan.values.judgement import Judgement
+from saferplan.values.period import Period
 from saferplan.values.plan import StatusScheme
 from saferplan.values.series import Observation
 
+FILES = "source-files"
+MANY_FILES = 6  # more are listed once for all indicators, not under each
 LONG_QUERY = 60  # a longer query stands under the table, where it can be read
 
 
 def sources_section(judgements: Sequence[Judgement], schemes: Sequence[StatusScheme]) -> Section:
-    """Indicator by indicator, then the rules that all figures follow."""
-    parts = [_indicator(judged) for judged in judgements]
-    return Section("sources", "Where the figures come from", (), (_rules(schemes), *parts), listed=False)
+    """The rules that all figures follow, then indicator by indicator, then the files that several share."""
+    parts = [_rules(schemes), *(_indicator(judged) for judged in judgements), *_shared_files(judgements)]
+    return Section("sources", "Where the figures come from", (), tuple(parts), listed=False)
+
+
+def _shared_files(judgements: Sequence[Judgement]) -> list[Section]:
+    found: dict[str, list[Period]] = {}
+    for judged in judgements:
+        files = _by_file(judged)
+        if len({name for name, _ in files}) > MANY_FILES:
+            for (name, _), members in files.items():
+                found.setdefault(name, []).extend(seen.period for seen in members)
+    if not found:
+        return []
+    rows = tuple((Cell(name), Cell(span_words(periods))) for name, periods in sorted(found.items()))
+    return [Section(FILES, "Files of records", (TableBlock(Table("Files of records", ("File", "Periods"), rows)),))]
 
 
 def _indicator(judged: Judgement) -> Section:
@@ -53,30 +70,46 @@ def _indicator(judged: Judgement) -> Section:
     return Section(source_key(judged), indicator.name, tuple(blocks))
 
 
-def _files(judged: Judgement) -> list[Block]:
-    """The files, with the periods taken from each and the line or query; long queries under the table."""
+def _by_file(judged: Judgement) -> dict[tuple[str, str], list[Observation]]:
+    """Observations by their file and, where it is long, their query."""
     found: dict[tuple[str, str], list[Observation]] = {}
     for seen in judged.series.until(judged.period).observations if judged.series else ():
         query = seen.origin.query
         shown = query if len(query) > LONG_QUERY or "\n" in query else ""
         found.setdefault((seen.origin.source, shown), []).append(seen)
     found.pop(("", ""), None)
+    return found
+
+
+def _files(judged: Judgement) -> list[Block]:
+    """The files, with the periods taken from each and the line or query; long queries under the table."""
+    found = _by_file(judged)
     if not found:
         return []
     queries = list(dict.fromkeys(query for _, query in found if query))
-    rows = tuple(
-        (
-            Cell(name or "not named", link=measure_key(judged)),
-            Cell(span_words([seen.period for seen in members])),
-            Cell(
-                f"query {queries.index(query) + 1}" if query else lines_words([seen.origin.query for seen in members])
-            ),
+    names = list(dict.fromkeys(name for name, _ in found))
+    if len(names) > MANY_FILES:
+        every = [seen for members in found.values() for seen in members]
+        said = "; ".join(f"query {at}" for at in range(1, len(queries) + 1)) or lines_words(
+            [seen.origin.query for seen in every]
         )
-        for (name, query), members in found.items()
-    )
+        rows: tuple[tuple[Cell, ...], ...] = (
+            (Cell(files_words(names), link=FILES), Cell(span_words([seen.period for seen in every])), Cell(said)),
+        )
+    else:
+        rows = tuple(
+            (Cell(name or "not named", link=measure_key(judged)), *_use(members, queries, query))
+            for (name, query), members in found.items()
+        )
     table = Table(f"{judged.indicator.name}: files and returns", ("File or return", "Periods", "Line or query"), rows)
-    said = [f"Query {at}: {query}" for at, query in enumerate(queries, 1)]
-    return [TableBlock(table), *(Paragraph(text, "code") for text in said)]
+    texts = [f"Query {at}: {query}" for at, query in enumerate(queries, 1)]
+    return [TableBlock(table), *(Paragraph(text, "code") for text in texts)]
+
+
+def _use(members: Sequence[Observation], queries: Sequence[str], query: str) -> tuple[Cell, Cell]:
+    """The periods taken from a file, and the line or query that gives them."""
+    lines = f"query {queries.index(query) + 1}" if query else lines_words([seen.origin.query for seen in members])
+    return Cell(span_words([seen.period for seen in members])), Cell(lines)
 
 
 def _rules(schemes: Sequence[StatusScheme]) -> Section:

@@ -17,6 +17,7 @@ from saferplan.report.wording import (
     change_cell,
     covered,
     figures_behind,
+    named,
     places,
     priority_line,
     remark_sentences,
@@ -64,7 +65,7 @@ def _worse(judged: Judgement, value: Fraction | None, than: Fraction | None) -> 
 def _worsening(judged: Judgement) -> str:
     """The first comparison that could be made is the one that counts: last year, else the wave or period before."""
     moved = next((change for _, change in judged.changes if change.numeric is not None), None)
-    return moved.earlier.label if moved is not None and _worse(judged, moved.after, moved.before) else ""
+    return named(moved.earlier) if moved is not None and _worse(judged, moved.after, moved.before) else ""
 
 
 def exceptions(judgements: Sequence[Judgement]) -> list[tuple[Judgement, Why]]:

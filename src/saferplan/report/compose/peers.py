@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from saferplan.report.compose.keys import measure_key, slug, source
 from saferplan.report.compose.pictures import peer_chart
@@ -22,7 +23,9 @@ def peers_section(judgements: Sequence[Judgement]) -> Section:
 
 def _part(judged: Judgement, position: PeerPosition, at: int) -> Section:
     title = f"{judged.indicator.name}: {position.group}, {position.period.label}"
-    blocks: list[Block] = [Paragraph(position_sentence(position, judged.indicator), origin=source(judged))]
+    blocks: list[Block] = [
+        Paragraph(position_sentence(position, judged.indicator), origin=replace(source(judged), source="Source"))
+    ]
     if chart := peer_chart(position, judged.indicator):
         blocks.append(ChartBlock(chart))
     blocks.append(TableBlock(_table(judged, position, title)))

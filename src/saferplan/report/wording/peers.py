@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from saferplan.report.wording.amounts import bare, compared, extra_places, figure, when
+from saferplan.report.wording.amounts import bare, compared, figure, when
 from saferplan.values.figures import Unit, exact, number
 from saferplan.values.judgement import PeerPosition, PeerValue
 from saferplan.values.plan import Direction, Indicator, Nature
@@ -51,17 +51,16 @@ def _rank(position: PeerPosition, own: PeerValue, unit: Unit, direction: Directi
     if position.rank is None or direction is Direction.NEITHER:
         return f"{told}."
     quarter = f", in the {_QUARTERS[position.quartile]} quarter" if position.quartile in _QUARTERS else ""
-    return f"{told} and is {ordinal(position.rank)} of {position.ranked} in {position.group}{quarter} (1st is best)."
+    return f"{told} and ranks {ordinal(position.rank)} of {position.ranked} ({position.group}){quarter}; 1st is best."
 
 
 def _average(position: PeerPosition, value: Fraction, unit: Unit) -> str:
     if position.average is None:
         return ""
-    extra = extra_places(value, position.average, unit)
     level = Indicator("", "", unit, Direction.NEITHER, nature=Nature.RATE)
-    told = compared(value - position.average, level, extra)
+    told = compared(value - position.average, level)
     middle = "the same as" if value == position.average else f"{told} than"
-    average = f"{'pooled ' if position.pooled else ''}average of {figure(position.average, bare(unit), extra)}"
+    average = f"{'pooled ' if position.pooled else ''}average of {figure(position.average, bare(unit))}"
     return f"That is {middle} the {average}."
 
 

@@ -33,8 +33,15 @@ def sources_of(judged: Judgement) -> str:
     if judged.series is not None:
         named = list(dict.fromkeys(seen.origin.source for seen in judged.series.observations if seen.origin.source))
         if named:
-            return named[0] if len(named) == 1 else f"{named[-1]} and {len(named) - 1} more"
+            last = named[-1].rsplit("/", 1)[-1]
+            return named[0] if len(named) == 1 else f"{len(named)} files, the last {last}"
     return judged.indicator.source or "the partnership’s returns"
+
+
+def files_words(names: Sequence[str]) -> str:
+    """Many files in short: how many, and the first and last by name."""
+    short = [name.rsplit("/", 1)[-1] for name in names]
+    return f"{len(names)} files, {short[0]} to {short[-1]}"
 
 
 def lines_words(queries: Sequence[str]) -> str:
