@@ -6,9 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from saferplan.judgement.disclosure import Rounding, Rule, attack, suppress
-from saferplan.judgement.disclosure_series import WITHHELD, Figure, as_printed, release
+from saferplan.judgement.disclosure_series import WITHHELD, Figure, as_printed, protect, release
 from saferplan.values.figures import Unit
 from saferplan.values.period import Period
+from saferplan.values.plan import Partnership
 from saferplan.values.series import Area, Observation, Series
 from tests.library.london import APRIL_2010, crime, monthly, residents
 
@@ -172,3 +173,18 @@ def test_a_printed_rate_follows_the_rounded_count():
     rule = Rule(5, Rounding(5))
     printed = as_printed(series, suppress(release([series]), rule), rule)
     assert printed.observations[0].value == Fraction(15, 20)
+
+
+def test_the_partnerships_own_settings():
+    april = Period.month(2015, 4)
+    quarter = Observation(Period(april.first, 3), Fraction(35))
+    months = monthly("thefts", "E1", [12, 3, 20], april)
+    series = replace(months, observations=(*months.observations, quarter))
+    printed, found = protect([series], Rule.of(Partnership("p", "P", small_count=5)))
+    blank = [one.period for one in printed[0].observations if one.value is None]
+    assert len(blank) == 2 and april.shift(1) in blank
+    assert {key.period for key in found.withheld} == set(blank)
+    rounded, _ = protect([series], Rule.of(Partnership("p", "P", small_count=5, round_to=10)))
+    assert [one.value for one in rounded[0].observations] == [10, 40, None, 20]
+    plain, _ = protect([series], Rule.of(Partnership("p", "P", small_count=0)))
+    assert plain == [series]

@@ -80,6 +80,16 @@ def test_running_totals_give_the_same_outlook(camden):
     assert found == outlook(INDICATOR, months, *at_most(3000), SEPTEMBER)
 
 
+def test_running_totals_at_the_end_of_quarters(camden):
+    """The indicator need not say that its running totals come by the quarter."""
+    ends = range(2, 66, 3)
+    totals = (Observation(APRIL_2010.shift(at), Fraction(sum(camden[at // 12 * 12 : at + 1]))) for at in ends)
+    cumulative = replace(INDICATOR, counting=Counting.CUMULATIVE)
+    found = outlook(cumulative, replace(given_months([]), observations=tuple(totals)), None, None, SEPTEMBER)
+    assert found.months_known == 6 and found.run_rate == 2 * sum(camden[60:66])
+    assert found.low < sum(camden[60:66]) + sum(camden[54:60]) < found.high
+
+
 def test_quarters(camden):
     quarters = tuple(
         Observation(Period(APRIL_2010.first + at, 3), Fraction(sum(camden[at : at + 3]))) for at in range(0, 66, 3)

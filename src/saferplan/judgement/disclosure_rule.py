@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from saferplan.values.errors import SaferplanError
+from saferplan.values.plan import Partnership
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,6 +66,11 @@ class Rule:
     threshold: int = 5
     rounding: Rounding | None = None
     zeros_public: bool = True
+
+    @classmethod
+    def of(cls, partnership: Partnership) -> Rule:
+        """The rule a partnership set itself."""
+        return cls(partnership.small_count, Rounding(partnership.round_to) if partnership.round_to else None)
 
     @property
     def masks(self) -> bool:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from saferplan.judgement.disclosure_rule import Relation, Release, Rule, Suppression
+from saferplan.judgement.disclosure import Relation, Release, Rule, Suppression, suppress
 from saferplan.values.figures import exact, round_half_away
 from saferplan.values.period import Period
 from saferplan.values.series import Observation, Series
@@ -203,6 +203,15 @@ def _rolled(made: _Cells, line: Figure, period: Period, periods: set[Period], fi
     made.cells.setdefault(went, max(0, made.cells[both] - made.cells[line._replace(period=period)]))
     made.sum(both, (line._replace(period=before), came))
     made.sum(both, (went, line._replace(period=period)))
+
+
+def protect(
+    series: Sequence[Series], rule: Rule, made: Release[Figure] | None = None
+) -> tuple[list[Series], Suppression[Figure]]:
+    """The series as the public may see them, and what was withheld. `made` is their release where more binds them than
+    their own periods: see `release`."""
+    found = suppress(made or release(series), rule)
+    return [as_printed(one, found, rule) for one in series], found
 
 
 def as_printed(series: Series, suppression: Suppression[Figure], rule: Rule) -> Series:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Indicator, Nature
@@ -34,9 +35,10 @@ class History:
 
 
 def step_of(indicator: Indicator, series: Series) -> int:
-    """Months between figures: the shortest span given, or for running totals the indicator's frequency."""
+    """Months between figures: the shortest span given, or for running totals the least distance between two."""
     if indicator.counting is Counting.CUMULATIVE:
-        return indicator.frequency
+        ends = sorted({seen.period.last for seen in series.observations})
+        return min((after - before for before, after in pairwise(ends)), default=indicator.frequency)
     return min((seen.period.months for seen in series.observations), default=indicator.frequency)
 
 
