@@ -49,14 +49,15 @@ def validate(folder: Path) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the report into.")
 @click.option("--formats", default="html,docx", show_default=True, help="What to write, with commas between.")
 @click.option("--store", type=click.Path(path_type=Path), help="Record store, where it is not FOLDER/store.")
-def report(folder: Path, as_at: str, out: Path, formats: str, store: Path | None) -> None:
+@click.option("--public", is_flag=True, help="Withhold small counts, and whatever would give them away.")
+def report(folder: Path, as_at: str, out: Path, formats: str, store: Path | None, public: bool) -> None:
     """Judge every indicator of a partnership folder and write report.html, report.docx and judgements.json."""
     from saferplan.partnership.folder import load
     from saferplan.partnership.round import report as write
     from saferplan.partnership.summary import status_table
 
     period = Period.parse(as_at)
-    judgements, paths = write(load(folder), period, out, formats.split(","), store)
+    judgements, paths = write(load(folder), period, out, formats.split(","), store, public)
     for line in status_table(judgements):
         click.echo(line)
     for path in paths:

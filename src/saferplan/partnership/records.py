@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -39,6 +39,7 @@ class Records:
         self._own = _lists(folder)
         self._denominators = _denominators(folder)
         self._series: dict[str, Series] = {}
+        self.least: dict[tuple[str, str], int] = {}  # (indicator, group) to the smallest count above nought in a peer
 
     def series(self, indicator: Indicator) -> Series:
         """The indicator's series over all that the store was supplied with, under the indicator's id."""
@@ -121,6 +122,7 @@ class Records:
                 basis = by_measure[kind.name][0].unit.name if kind.denominator else ""
                 nature = Nature.RATE if kind.denominator else indicator.nature
                 area = self._called(by_measure[kind.name][0].area)
+                self.least[indicator.id, group.name] = _least(values.values())
                 found[indicator.id].append(
                     position(group.name, area, values, indicator.direction, year, nature, basis, indicator.counting)
                 )
@@ -134,6 +136,14 @@ class Records:
         """Counts of areas of different size are compared as rates, where residents are stated."""
         rate = all_measures().get(f"{indicator.measure}-rate")
         return rate if rate and rate.denominator in self._denominators else measure(indicator.measure)
+
+
+def _least(areas: Iterable[Sequence[Observation]]) -> int:
+    """The smallest sum above nought of what was counted in an area over the period; 0 where there is none."""
+    counts = (
+        sum(int(one.numerator if one.numerator is not None else one.value or 0) for one in seen) for seen in areas
+    )
+    return min((count for count in counts if count > 0), default=0)
 
 
 def _way(indicator: Indicator) -> str:

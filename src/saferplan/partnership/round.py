@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -25,14 +25,17 @@ if TYPE_CHECKING:
     from saferplan.partnership.records import Records
 
 FORMATS = ("html", "docx")
+PUBLIC = "Public version: small counts are withheld"
 
 
 class Round:
     """One walk round a folder: series are made once, and judged as at any period."""
 
-    def __init__(self, folder: Folder, records: Records | None = None) -> None:
+    def __init__(
+        self, folder: Folder, records: Records | None = None, series: Mapping[str, Series] | None = None
+    ) -> None:
         self.folder, self.records = folder, records
-        self._series: dict[str, Series] = {}
+        self._series: dict[str, Series] = dict(series or {})
         self._judged: dict[tuple[str, Period], Judgement] = {}
 
     def series_of(self, name: str) -> Series:
@@ -130,9 +133,17 @@ class Round:
         return indicator
 
 
-def run(folder: Folder, as_at: Period, store: Path | None = None) -> list[Judgement]:
-    """Every indicator of the folder judged as at the end of a period; later figures are as if unknown."""
-    return Round(folder, _records(folder, store)).all_judged(as_at)
+def run(folder: Folder, as_at: Period, store: Path | None = None, public: bool = False) -> list[Judgement]:
+    """Every indicator of the folder judged as at the end of a period; later figures are as if unknown.
+
+    `public` judges what may be printed once small counts are withheld, and leaves restricted indicators out.
+    """
+    walk = Round(folder, _records(folder, store))
+    if not public:
+        return walk.all_judged(as_at)
+    from saferplan.partnership.public import judged_for_public
+
+    return judged_for_public(walk, as_at)
 
 
 def _records(folder: Folder, store: Path | None) -> Records | None:
@@ -148,22 +159,30 @@ def _records(folder: Folder, store: Path | None) -> Records | None:
 
 
 def report(
-    folder: Folder, as_at: Period, out: Path, formats: Sequence[str] = FORMATS, store: Path | None = None
+    folder: Folder,
+    as_at: Period,
+    out: Path,
+    formats: Sequence[str] = FORMATS,
+    store: Path | None = None,
+    public: bool = False,
 ) -> tuple[list[Judgement], list[Path]]:
     """Judge, compose and write report.html, report.docx and judgements.json into `out`; returns what was written."""
     if unknown := [name for name in formats if name not in FORMATS]:
         raise SaferplanError(f"“{unknown[0]}” is no format.", "--formats", f"Known: {', '.join(FORMATS)}.")
-    judgements = run(folder, as_at, store)
+    judgements = run(folder, as_at, store, public)
     if not any(judged.value is not None for judged in judgements):
         mend = "Give a later --as-at, or look whether returns or records are missing."
         raise SaferplanError(f"no indicator has a figure by {as_at.last_month.label}.", str(folder.path), mend)
-    composed = composed_report(folder, judgements, as_at)
+    composed = composed_report(folder, judgements, as_at, public)
     out.mkdir(parents=True, exist_ok=True)
     return judgements, [*_write(composed, out, formats), _export(judgements, out)]
 
 
-def composed_report(folder: Folder, judgements: Sequence[Judgement], as_at: Period) -> Report:
-    """The whole report as a value; dates come from the data, never from a clock."""
+def composed_report(folder: Folder, judgements: Sequence[Judgement], as_at: Period, public: bool = False) -> Report:
+    """The whole report as a value; dates come from the data, never from a clock.
+
+    A public report has neither officers' remarks nor further tables nor claims: they may hold what was withheld.
+    """
     from saferplan.partnership.sections import further_sections
     from saferplan.report.compose import compose
 
@@ -178,10 +197,11 @@ def composed_report(folder: Folder, judgements: Sequence[Judgement], as_at: Peri
         judgements,
         as_at,
         data_as_at(judgements, as_at).isoformat(),
-        remarks,
-        extra=further_sections(folder),
+        () if public else remarks,
+        extra=() if public else further_sections(folder),
         schemes=list(schemes.values()),
         title=folder.title or "Performance report",
+        marking=PUBLIC if public else "",
     )
 
 

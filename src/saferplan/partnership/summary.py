@@ -22,7 +22,9 @@ def status_table(judgements: Sequence[Judgement]) -> list[str]:
 def _row(judged: Judgement) -> tuple[str, str, str, str, str]:
     unit, extra = judged.indicator.unit, judged.reason.extra_decimals
     against = judged.reason.against
-    stated = f" (stated: {judged.stated.statement})" if judged.stated else ""
+    said = judged.stated.statement if judged.stated else ""
+    same = said.casefold() in (judged.status.name.casefold(), judged.status.statement.casefold())
+    stated = f" (stated: {said})" if said and not same else ""
     return (
         judged.indicator.name if len(judged.indicator.name) <= 60 else judged.indicator.name[:59] + "…",
         str(judged.period),
