@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from saferplan.judgement.disclosure import Rounding, Rule, attack, suppress
+from saferplan.judgement.disclosure import HEALTH_ROUNDING, Rounding, Rule, attack, suppress
 from saferplan.judgement.disclosure_series import WITHHELD, Figure, as_printed, protect, release
 from saferplan.values.figures import Unit
 from saferplan.values.period import Period
@@ -172,7 +172,28 @@ def test_a_printed_rate_follows_the_rounded_count():
     series = Series("rate", Area("E1"), Unit("per 1,000", 2), seen)
     rule = Rule(5, Rounding(5))
     printed = as_printed(series, suppress(release([series]), rule), rule)
-    assert printed.observations[0].value == Fraction(15, 20)
+    assert printed.observations[0].value == Fraction(75, 100) and printed.observations[0].numerator is None
+
+
+def test_a_percentage_is_made_anew_from_two_rounded_counts():
+    """The health field's way: 13 of 38 are printed as 15 of 40."""
+    april = Period.month(2015, 4)
+    seen = tuple(
+        Observation(april.shift(at), Fraction(100 * count, of), numerator=Fraction(count), denominator=Fraction(of))
+        for at, (count, of) in enumerate(((13, 38), (2, 6)))
+    )
+    rule = Rule(8, HEALTH_ROUNDING)
+    series = Series("settled", Area("E1"), Unit(percent=True, decimals=1), seen)
+    printed, _ = protect([series], rule)
+    assert [one.value for one in printed[0].observations] == [Fraction(375, 10), None]
+
+
+def test_figures_that_are_no_counts_are_left_alone():
+    april = Period.month(2015, 4)
+    money = Series("spent", Area("E1"), Unit(pounds=True), (Observation(april, Fraction(3)),))
+    below = monthly("revised", "E1", [-2], april)
+    printed, found = protect([money, below], Rule())
+    assert printed == [money, below] and not found.withheld
 
 
 def test_the_partnerships_own_settings():

@@ -67,7 +67,8 @@ def release(
     area codes make up an area, `names` which series make up a series (kinds of offence), `counts_of` which rate
     counts the same as which series of counts. `behind` are true counts that are not printed but add up to what is,
     such as last year's months behind a rolling year. `earlier` are series as printed in earlier releases: what stood
-    there is known, what was withheld there is not. Figures that are no counts (means, scores) are left out.
+    there is known, what was withheld there is not. Give counts, rates and percentages only: a whole figure without a
+    numerator is taken for a count, others without one (means, scores, money) are left out.
     """
     made, public, hidden = _Cells(), _Cells(), _Cells()
     for cells, many in ((made, series), (public, earlier), (hidden, behind)):
@@ -91,16 +92,26 @@ def release(
 def _add(made: _Cells, series: Series, seen: Observation) -> None:
     """Take in one figure, if it is a count or made of one."""
     figure = Figure(series.name, series.area.code, seen.period)
-    plain = not (series.unit.percent or series.unit.decimals or series.unit.pounds)
-    if seen.numerator is not None and seen.denominator and seen.numerator.denominator == 1:
-        made.cells[figure] = int(seen.numerator)
+    if _is_share(seen):
+        made.cells[figure] = int(seen.numerator or 0)
         made.ranges[figure] = _range(seen, _per_event(series, seen), series.unit.decimals)
         made.printed.add(figure)
-        if series.unit.percent and seen.numerator <= seen.denominator and seen.denominator.denominator == 1:
-            _complement(made, figure, int(seen.denominator))
-    elif plain and seen.numerator is None and seen.value is not None and seen.value.denominator == 1:
-        made.cells[figure] = int(seen.value)
+        if series.unit.percent and (seen.numerator or 0) <= (seen.denominator or 0):
+            _complement(made, figure, int(seen.denominator or 0))
+    elif _is_count(series, seen):
+        made.cells[figure] = int(seen.value or 0)
         made.printed.add(figure)
+
+
+def _is_share(seen: Observation) -> bool:
+    """A rate or percentage with the counts behind it."""
+    whole = seen.numerator is not None and seen.numerator.denominator == 1 and seen.numerator >= 0
+    return whole and seen.denominator is not None and seen.denominator >= 1
+
+
+def _is_count(series: Series, seen: Observation) -> bool:
+    plain = not (series.unit.percent or series.unit.decimals or series.unit.pounds) and seen.numerator is None
+    return plain and seen.value is not None and seen.value.denominator == 1 and seen.value >= 0
 
 
 def _complement(made: _Cells, figure: Figure, of: int) -> None:
@@ -199,7 +210,7 @@ def _rolled(made: _Cells, line: Figure, period: Period, periods: set[Period], fi
     if before not in periods or came not in made.cells:
         return
     both = line._replace(period=Period.span(before, period))
-    made.cells[both] = made.cells[line._replace(period=before)] + made.cells[came]
+    made.cells.setdefault(both, made.cells[line._replace(period=before)] + made.cells[came])
     made.cells.setdefault(went, max(0, made.cells[both] - made.cells[line._replace(period=period)]))
     made.sum(both, (line._replace(period=before), came))
     made.sum(both, (went, line._replace(period=period)))
@@ -215,20 +226,29 @@ def protect(
 
 
 def as_printed(series: Series, suppression: Suppression[Figure], rule: Rule) -> Series:
-    """The series as the public may see it: withheld figures blank with a note, counts rounded where the rule says so,
-    rates made anew from rounded counts, and nothing behind a figure that would give it away."""
+    """The series as the public may see it: withheld figures blank with a note, counts rounded where the rule says so.
+
+    Rates and percentages keep only what is printed of them, to the decimals of their unit, and not the count behind
+    them. With rounding they are made anew from rounded counts (percentages from both).
+    """
     seen = (_printed(series, one, suppression, rule) for one in series.observations)
     return replace(series, observations=tuple(seen))
 
 
 def _printed(series: Series, seen: Observation, suppression: Suppression[Figure], rule: Rule) -> Observation:
+    blank = Observation(seen.period, None, seen.state, WITHHELD)
     if Figure(series.name, series.area.code, seen.period) in suppression.withheld:
-        return Observation(seen.period, None, seen.state, WITHHELD)
-    if rule.rounding is None or seen.value is None:
-        return seen
-    if seen.numerator is not None and seen.denominator and seen.numerator.denominator == 1:
-        count = Fraction(rule.rounding.printed(int(seen.numerator)))
-        return replace(seen, value=count * _per_event(series, seen), numerator=count)
-    if seen.numerator is None and seen.value.denominator == 1 and not series.unit.decimals and not series.unit.percent:
-        return replace(seen, value=Fraction(rule.rounding.printed(int(seen.value))))
+        return blank
+    if _is_share(seen):
+        count, of, per_event = seen.numerator or Fraction(0), seen.denominator or Fraction(1), _per_event(series, seen)
+        if rule.rounding is not None:
+            count = Fraction(rule.rounding.printed(int(count)))
+            rounded = Fraction(rule.rounding.printed(int(of))) if series.unit.percent else of
+            if not rounded:
+                return blank
+            per_event = per_event * of / rounded
+        shown = exact(round_half_away(count * per_event, series.unit.decimals))
+        return replace(seen, value=shown, numerator=None, denominator=None, sample_size=None)
+    if rule.rounding is not None and _is_count(series, seen):
+        return replace(seen, value=Fraction(rule.rounding.printed(int(seen.value or 0))))
     return seen
