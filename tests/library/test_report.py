@@ -271,3 +271,14 @@ def test_a_near_miss_is_shown_with_the_decimals_it_needs() -> None:
     assert "50.3 incidents, against a target of 50.0: 0.3 more" in texts(
         section(compose(PARTNERSHIP, [made], JUNE, "2015-07-21"), "measure-i")
     )
+
+
+def test_a_break_in_last_year_is_told_on_the_chart_and_leaves_this_years_line_whole() -> None:
+    cut = Break(Period.parse("2014-10"), "Shops report online")
+    made = judged(indicator(), monthly([100 + at for at in range(15)]), cuts=(cut,))
+    report = compose(PARTNERSHIP, [made], JUNE, "2015-07-21")
+    (chart,) = [one.chart for one in blocks(report) if isinstance(one, ChartBlock)]
+    assert chart.breaks == ()
+    assert chart.notes == (("Oct", "the series breaks at October 2014: Shops report online"),)
+    said = texts(section(report, "measure-i"))
+    assert "because from October 2014 the figures are not comparable" in said

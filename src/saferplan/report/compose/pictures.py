@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from saferplan.report.compose.years import Row, in_year, rows, waves, year_of
-from saferplan.report.wording import chart_words, name, peer_chart_words, peer_unit, position_sentence
+from saferplan.report.wording import chart_words, last_year_break, name, peer_chart_words, peer_unit, position_sentence
 from saferplan.values.document import Chart, Line
 from saferplan.values.judgement import Judgement, PeerPosition
+from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Indicator
 from saferplan.values.series import Break, Observation
 
@@ -81,17 +82,22 @@ def _outlook_lines(judged: Judgement, label: str) -> list[Line]:
 
 def _year_notes(judged: Judgement, body: Sequence[Row]) -> tuple[tuple[tuple[str, str], ...], ...]:
     assert judged.series is not None
-    series = judged.series
-    breaks = [
-        (row.short, cut.note) for row in body for cut in series.breaks if _starts(cut, row.now) and row.now is not None
-    ]
-    notes = [(row.short, text) for row in body for at, text in series.notes if row.now and at == row.period]
-    notes += [(row.short, row.now.note) for row in body if row.now and row.now.note and row.now.value is not None]
+    series = judged.series.until(judged.period)
+    breaks, notes = [], []
+    for row in body:
+        for cut in series.breaks:
+            if _starts(cut, row.period) and row.now is not None:
+                breaks.append((row.short, cut.note))
+            elif _starts(cut, row.period.year_before):  # cuts last year's line, not this year's
+                notes.append((row.short, last_year_break(row.period.year_before, cut)))
+        if row.now is not None:
+            notes += [(row.short, text) for at, text in series.notes if at == row.period]
+            notes += [(row.short, row.now.note)] if row.now.note and row.now.value is not None else []
     return tuple(notes), tuple(breaks)
 
 
-def _starts(cut: Break, seen: Observation | None) -> bool:
-    return seen is not None and seen.period.last_month.holds(cut.at.first_month)
+def _starts(cut: Break, period: Period) -> bool:
+    return period.holds(cut.at.first_month)
 
 
 def _history_chart(judged: Judgement) -> Chart:
@@ -103,16 +109,18 @@ def _history_chart(judged: Judgement) -> Chart:
     target = [(_label(seen), targets.get(seen.period.last)) for seen in shown]
     lines = _some([_line("Target", target, "target"), _line(judged.indicator.name, actual, "actual")])
     series = judged.series
-    breaks = tuple((_label(seen), cut.note) for seen in shown for cut in series.breaks if _first_after(cut, seen))
+    rolling = judged.indicator.counting is Counting.ROLLING  # the first year that ends after the break shows it
+    breaks = tuple(
+        (_label(seen), cut.note)
+        for seen in shown
+        for cut in series.breaks
+        if _starts(cut, seen.period.last_month if rolling else seen.period)
+    )
     notes = [(_label(seen), text) for seen in shown for at, text in series.notes if at == seen.period]
     notes += [(_label(seen), seen.note) for seen in shown if seen.note and seen.value is not None]
     words = chart_words(judged, judged.indicator.name, [line.name for line in lines])
     unit = _unit_title(judged.indicator)
     return Chart("lines", judged.indicator.name, words, "", unit, lines, tuple(notes), breaks)
-
-
-def _first_after(cut: Break, seen: Observation) -> bool:
-    return cut.at.first == seen.period.first or seen.period.last_month.holds(cut.at.first_month)
 
 
 def _label(seen: Observation) -> str:

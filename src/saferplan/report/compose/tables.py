@@ -119,7 +119,7 @@ def _row_mark(judged: Judgement, row: Row, notes: Notes) -> str:
     marks = [
         notes.number(break_sentence(cut))
         for cut in judged.series.until(judged.period).breaks
-        if cut.at.first in (row.period.first, row.period.year_before.first)
+        if any(period.holds(cut.at.first_month) for period in (row.period, row.period.year_before))
     ]
     marks += [
         notes.number(note_sentence(period, text))

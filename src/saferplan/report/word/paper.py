@@ -120,10 +120,11 @@ class _Paper:
             if block.table is not None:
                 self._table(block.table)
 
-    def _source(self, origin: Origin) -> str:
+    def _source(self, origin: Origin, before: str = " ") -> str:
+        """The link to where a figure comes from, `before` between it and the text."""
         if origin.entry in self.anchors:
-            return marks.run(" ") + marks.link(origin.source or "Source", self.anchors[origin.entry], "SourceLink")
-        return marks.run(f" {origin.source}") if origin.source else ""
+            return marks.run(before) + marks.link(origin.source or "Source", self.anchors[origin.entry], "SourceLink")
+        return marks.run(f"{before}{origin.source}") if origin.source else ""
 
     def _table(self, table: Table) -> None:
         """A table too wide for an upright page stands on a page of its own, turned."""
@@ -132,8 +133,8 @@ class _Paper:
             self._end_of_part(turned=False)
         self.add(marks.caption("Table", next(self.tables), table.title))
         self.add(marks.table_xml(table, columns, self.anchors))
-        notes = "".join(marks.run(note + "\n") for note in table.notes) + self._source(table.origin)
-        self.add(marks.paragraph(notes, "Note"))
+        notes = "".join(marks.run(note + "\n") for note in table.notes)
+        self.add(marks.paragraph(notes + self._source(table.origin, before=""), "Note"))
         if turned:
             self._end_of_part(turned=True)
 

@@ -133,7 +133,13 @@ def compared(value: Fraction, indicator: Indicator, extra: int = 0) -> str:
     return f"{difference_words(value, indicator.unit, extra)} {pair[0] if value > 0 else pair[1]}"
 
 
+def ended(text: str) -> str:
+    """With a full stop."""
+    text = text.strip()
+    return text + ("" if text.endswith((".", "?", "!")) else ".")
+
+
 def sentence(text: str) -> str:
     """With a capital and a full stop."""
-    text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    text = ended(text)
+    return text[:1].upper() + text[1:]

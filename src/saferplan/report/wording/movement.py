@@ -10,6 +10,7 @@ from saferplan.report.wording.amounts import (
     difference_cell,
     difference_words,
     direction_word,
+    ended,
     extra_places,
     figure,
     named,
@@ -49,7 +50,7 @@ def change_sentence(change: Change, indicator: Indicator, asked: int = 0) -> str
     unit, earlier = indicator.unit, named(change.earlier)
     if change.cut is not None:
         why = f"from {change.cut.at.label} the figures are not comparable with earlier ones: {change.cut.note}"
-        return f"No change is calculated against {earlier}, because {sentence(why)}"
+        return f"No change is calculated against {earlier}, because {ended(why)}"
     missing = [name for name, seen in ((earlier, change.before), (named(change.later), change.after)) if seen is None]
     if missing or change.numeric is None:
         return f"The figure for {' and for '.join(missing) or earlier} is not known, so no change is calculated."

@@ -37,6 +37,11 @@ def break_sentence(cut: Break) -> str:
     return sentence(f"From {cut.at.label} the figures are not comparable with earlier ones: {cut.note}")
 
 
+def last_year_break(period: Period, cut: Break) -> str:
+    """A break in the line of the year before, told at its month."""
+    return f"the series breaks at {period.label}: {cut.note}"
+
+
 def note_sentence(period: Period, note: str) -> str:
     """A note on one point of a series."""
     return sentence(f"{period.label}: {note}")

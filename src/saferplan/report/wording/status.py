@@ -8,6 +8,7 @@ from saferplan.report.wording.amounts import (
     bare,
     compared,
     covered,
+    ended,
     figure,
     named,
     per_cent_words,
@@ -98,7 +99,7 @@ def status_sentence(judged: Judgement) -> str:
         return f"No figure has been received for {label}, so no status is given."
     if reason.rule is Rule.BREAK and reason.cut is not None:
         cut = f"from {reason.cut.at.label} the figures are not comparable with earlier ones: {reason.cut.note}"
-        return f"{_figure(judged)}. No status is given, because {sentence(cut)}"
+        return f"{_figure(judged)}. No status is given, because {ended(cut)}"
     if reason.rule is Rule.BAND:
         return _banded(judged)
     why = {
