@@ -4,8 +4,8 @@ A measure says what is counted and how a value comes of it. The tables below ask
 Leicestershire for January, February and April 2020 (March was not supplied), and files of partners.
 
 In January there were three burglaries and two incidents of anti-social behaviour at neighbourhood 1, one burglary at
-neighbourhood 2, and one robbery without a place. In February there was one burglary at neighbourhood 1. The file of
-April came without rows. Neighbourhood 1 has 500 residents and 2 has 1,500, both in 2020.
+neighbourhood 2, and one robbery without a place. In February there was one burglary at neighbourhood 1, in April one
+robbery without a place. Neighbourhood 1 has 500 residents and 2 has 1,500, both in 2020.
 """
 
 import csv
@@ -138,7 +138,7 @@ def store(tmp_path_factory) -> Store:
     january = [burglary] * 3 + [{**burglary, "crime_type": "Anti-social behaviour"}] * 2
     january += [{**burglary, "lsoa": TWO, **there}, {"crime_type": "Robbery", "location": "No Location"}]
     months = {("leicestershire", "2020-01"): january, ("leicestershire", "2020-02"): [burglary]}
-    put(path, "street", months | {("leicestershire", "2020-04"): []}, STREET)
+    put(path, "street", months | {("leicestershire", "2020-04"): january[-1:]}, STREET)
     put_partners(path)
     put_recorded(path)
     return Store.open(path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from saferplan.measures.denominators import Denominators, Stated
 from saferplan.measures.geography import geography
 from saferplan.measures.layouts import keys
 from saferplan.measures.reader import AreaReader
+from saferplan.measures.shapes import Frame
 from saferplan.measures.supply import Supply, missing_file
 from saferplan.measures.tallies import Numbers, Tally, count
 from saferplan.values.errors import SaferplanError
@@ -51,8 +54,21 @@ def calculate(
     for dataset in dict.fromkeys(measure.dataset for measure in measures):
         same = [measure for measure in measures if measure.dataset == dataset]
         question = Question(store, dataset, same, footprints, by, periods, stated, own or {})
-        found[dataset] = question.answer(queries)
+        with _many_small_values():
+            found[dataset] = question.answer(queries)
     return [series for measure in measures for series in found[measure.dataset].pop(0)]
+
+
+@contextmanager
+def _many_small_values() -> Iterator[None]:
+    """Thousands of observations are made that all stay; the garbage collector would look at each again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _refuse_unsupported(store: Store, measures: Iterable[Measure]) -> None:
@@ -82,7 +98,7 @@ class Question:
     ) -> None:
         self.store, self.dataset, self.measures, self.periods = store, dataset, measures, periods
         self.by, self.stated, self.own = by, stated, own
-        self.rest: dict[Period, str] = {}
+        self.frames: dict[tuple[int, frozenset[Period], bool], list[Frame]] = {}
         self.covers: dict[frozenset[Period], dict[Period, tuple[Period, ...] | None]] = {}
         self.known = geography(store)
         self.supply = Supply(store, dataset)
@@ -158,41 +174,44 @@ class Question:
         area = self.areas[at]
         read = AreaReader(self, measure, shapes.tallies(measure), numbers, area, at)
         query = f"saferplan measure {measure.name} --area {area.area.code}"
-        seen = tuple(self._observation(measure, read, period, query) for period in self.periods)
+        seen = tuple(self._observation(measure, read, frame, query) for frame in self._frames(measure, read, at))
         unit = measure.written_as
         if measure.denominator:
             unit = replace(unit, name=f"{unit.name} of {self.stated.year(measure.denominator)}")
         notes = tuple((self.periods[0], note) for note in (area.note, self.supply.note(area)) if note)
         return Series(measure.name, area.area, unit, seen, _breaks(measure, self.periods), notes)
 
-    def _observation(self, measure: Measure, read: AreaReader, period: Period, query: str) -> Observation:
-        found = shapes.value(measure, read, period)
-        note = found.note or read.unplaced(period)
+    def _frames(self, measure: Measure, read: AreaReader, at: int) -> list[Frame]:
+        """What the observations of an area have in common whatever the measure, worked out once."""
+        rolling = shapes.reach(measure, self.periods[0]) != self.periods[0]
+        key = (at, read.supplied, rolling)
+        if key not in self.frames:
+            self.frames[key] = []
+            by = f" --by {self.by}" if self.by != "month" else ""
+            for period in self.periods:
+                covered = read.cover(shapes.reach(measure, period))
+                source = self.supply.source(read.area, covered) if covered else ""
+                again = f" --from {period.last_month} --to {period.last_month}{by} --show-sql"
+                self.frames[key].append(Frame(period, covered, source, again))
+        return self.frames[key]
+
+    def _observation(self, measure: Measure, read: AreaReader, frame: Frame, query: str) -> Observation:
+        found = shapes.value(measure, read, frame)
+        note = found.note or read.unplaced(frame)
         counted = found.value
-        if not counted and (why := _outside(measure, period)):
+        if not counted and (why := _outside(measure, frame.period)):
             counted, note = None, why
-        if covered := read.cover(shapes.reach(measure, period)):
-            origin = Origin(self.supply.source(read.area, covered), query + self._asked_again(period))
-        else:
-            origin = Origin()
         return Observation(
-            period,
+            frame.period,
             counted,
-            State.FINAL if covered else State.NOT_RECEIVED,
+            State.NOT_RECEIVED if frame.covered is None else State.FINAL,
             note,
             found.numerator,
             found.denominator,
             found.standard_error,
             found.sample_size,
-            origin,
+            Origin(frame.source, query + frame.again) if frame.source else Origin(),
         )
-
-    def _asked_again(self, period: Period) -> str:
-        """The rest of the command that asks for this figure and shows its query."""
-        if period not in self.rest:
-            by = f" --by {self.by}" if self.by != "month" else ""
-            self.rest[period] = f" --from {period.last_month} --to {period.last_month}{by} --show-sql"
-        return self.rest[period]
 
 
 def _outside(measure: Measure, period: Period) -> str:

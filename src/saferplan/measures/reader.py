@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from saferplan.catalogue.measures import Measure
 from saferplan.measures import spans
 from saferplan.measures.areas import Footprint
-from saferplan.measures.shapes import Reader
+from saferplan.measures.shapes import Frame, Reader
 from saferplan.measures.tallies import Numbers, Tally
 from saferplan.values.period import Period
 
@@ -40,6 +40,7 @@ class AreaReader:
         self.supplied = supplied
         self._covers = question.covers.setdefault(supplied, {})
         self._figures = [numbers.whole.get((tally, at), {}) for tally in tallies]
+        self._keyed = bool(tallies[0].keys)
         self._partly = numbers.partly.get((tallies[0], at), {})
 
     def cover(self, period: Period) -> tuple[Period, ...] | None:
@@ -50,19 +51,19 @@ class AreaReader:
             found = self._covers[period] = spans.cover(period, self.supplied)
             return found
 
-    def total(self, which: int, period: Period) -> Fraction | None:
+    def total(self, which: int, frame: Frame) -> Fraction | None:
         """The total of the measure's tally number `which`; None where the period was not wholly supplied."""
-        covered = self.cover(period)
+        covered = frame.covered
         if covered is None:
             return None
         figures = self._figures[which]
-        if self.tallies[which].keys:
-            return figures.get(period, ZERO)
+        if self._keyed:
+            return figures.get(frame.period, ZERO)
         if len(covered) == 1:
             return figures.get(covered[0], ZERO)
         return sum((figures[part] for part in covered if part in figures), ZERO)
 
-    def per(self, period: Period) -> Fraction:
+    def per(self) -> Fraction:
         """The denominator of the area."""
         return self.question.stated.figure(self.measure.denominator, self.area)
 
@@ -79,9 +80,10 @@ class AreaReader:
         at = self.question.number[id(area)]
         return AreaReader(self.question, self.measure, self.tallies, self.numbers, area, at, self.supplied)
 
-    def unplaced(self, period: Period) -> str:
+    def unplaced(self, frame: Frame) -> str:
         """Says how many rows carry a code of one vintage that straddles the area's edge."""
         if not self._partly:
             return ""
-        count = sum((self._partly[part] for part in self.cover(period) or () if part in self._partly), ZERO)
+        parts = (frame.period,) if self._keyed else frame.covered or ()
+        count = sum((self._partly[part] for part in parts if part in self._partly), ZERO)
         return f"{count} more cannot be placed: their code straddles the edge of the area." if count else ""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from saferplan.catalogue.measures import Measure, Shape, Where
 from saferplan.measures.tallies import Tally
@@ -16,14 +15,24 @@ CHOSEN = "neighbourhoods of"
 HUNDRED = Fraction(100)
 
 
+class Frame(NamedTuple):
+    """One period of an area: the supplied periods that make it up (None: not all came; for rolling measures those of
+    the whole year), the files they came from, and the rest of the command that asks for it again."""
+
+    period: Period
+    covered: tuple[Period, ...] | None
+    source: str = ""
+    again: str = ""
+
+
 class Reader(Protocol):
     """What a shape reads: one area's totals over whole periods, None where the period was not fully supplied."""
 
-    def total(self, which: int, period: Period) -> Fraction | None:
+    def total(self, which: int, frame: Frame) -> Fraction | None:
         """The total of tally number `which` of the measure."""
         ...
 
-    def per(self, period: Period) -> Fraction:
+    def per(self) -> Fraction:
         """The denominator of the area."""
         ...
 
@@ -36,8 +45,7 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A figure with what it was made of; `note` says why there is none, where that is not for want of records."""
 
     value: Fraction | None
@@ -82,47 +90,46 @@ def reach(measure: Measure, period: Period) -> Period:
     return period.rolling(12) if measure.shape is Shape.ROLLING_PERCENTAGE else period
 
 
-def value(measure: Measure, read: Reader, period: Period) -> Value:
-    """The measure's value for one area and period."""
+def value(measure: Measure, read: Reader, frame: Frame) -> Value:
+    """The measure's value for one area and period. Called once a figure: counts, the most common, come first."""
     shape = measure.shape
     if shape is Shape.COUNT or shape is Shape.DISTINCT:
-        counted = read.total(0, period)
+        counted = read.total(0, frame)
         return MISSING if counted is None else Value(counted)
     if shape is Shape.SURVEY:
-        return _survey(measure, read, period)
+        return _survey(measure, read, frame)
     if shape is Shape.GAP:
-        return _gap(measure, read, read.listed(period), period)
+        return _gap(measure, read, read.listed(frame.period), frame)
     if shape is Shape.BIASED_GAP:
-        return _biased_gap(measure, read, period)
-    over = reach(measure, period)
-    counted = read.total(0, over)
+        return _biased_gap(measure, read, frame)
+    counted = read.total(0, frame)
     if counted is None:
         return MISSING
-    below = read.per(period) if shape is Shape.RATE else read.total(1, over)
+    below = read.per() if shape is Shape.RATE else read.total(1, frame)
     if not below:
         return Value(None, counted, Fraction(0), note="Nothing to divide by: the denominator is zero.")
     times = {Shape.MEAN: 1, Shape.DISTANCE: 1, Shape.RATE: measure.per, Shape.RATIO: measure.per}.get(shape, 100)
     return Value(counted * times / below, counted, below)
 
 
-def _rate(measure: Measure, read: Reader, period: Period) -> Fraction | None:
-    counted = read.total(0, period)
-    return None if counted is None else counted * measure.per / read.per(period)
+def _rate(measure: Measure, read: Reader, frame: Frame) -> Fraction | None:
+    counted = read.total(0, frame)
+    return None if counted is None else counted * measure.per / read.per()
 
 
-def _gap(measure: Measure, read: Reader, near: Reader, period: Period) -> Value:
-    theirs, whole = _rate(measure, near, period), _rate(measure, read, period)
+def _gap(measure: Measure, read: Reader, near: Reader, frame: Frame) -> Value:
+    theirs, whole = _rate(measure, near, frame), _rate(measure, read, frame)
     return MISSING if theirs is None or whole is None else Value(theirs - whole, theirs, whole)
 
 
-def _biased_gap(measure: Measure, read: Reader, period: Period) -> Value:
+def _biased_gap(measure: Measure, read: Reader, frame: Frame) -> Value:
     rates = []
     for one in read.candidates():
-        counted = one.total(0, period)
+        counted = one.total(0, frame)
         if counted is None:
             return MISSING
-        rates.append((counted * measure.per / one.per(period), counted, one.per(period)))
-    whole = _rate(measure, read, period)
+        rates.append((counted * measure.per / one.per(), counted, one.per()))
+    whole = _rate(measure, read, frame)
     worst = sorted(rates, key=lambda rate: rate[0], reverse=True)[: measure.worst]
     if whole is None or not worst:
         return MISSING
@@ -131,8 +138,8 @@ def _biased_gap(measure: Measure, read: Reader, period: Period) -> Value:
     return Value(theirs - whole, theirs, whole, note=f"Worst {len(worst)} chosen anew: biased upward.")
 
 
-def _survey(measure: Measure, read: Reader, period: Period) -> Value:
-    totals = [read.total(which, period) for which in range(len(tallies(measure)))]
+def _survey(measure: Measure, read: Reader, frame: Frame) -> Value:
+    totals = [read.total(which, frame) for which in range(len(tallies(measure)))]
     if totals[0] is None or totals[1] is None:
         return MISSING
     if not measure.column:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import cache
 
 from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
 
 _APRIL = 3  # months counted from January as 0
+
+
+# The same object for the same period: figures are looked up by period, and identity is quicker than comparing.
+interned = cache(Period)
 
 
 def _block(months: int, offset: int = 0) -> Callable[[int], Period]:
@@ -34,7 +39,8 @@ def asked(first: Period, last: Period, by: str = "month") -> tuple[Period, ...]:
         raise SaferplanError(f"“{by}” is not a way to divide time.", mend=f"Choose one of {', '.join(BY)}.")
     if last.last < first.first:
         raise SaferplanError(f"The span ends ({last}) before it begins ({first}).", mend="Change --from or --to.")
-    return tuple(dict.fromkeys(BY[by](month) for month in range(first.first, last.last + 1)))
+    found = (BY[by](month) for month in range(first.first, last.last + 1))
+    return tuple(dict.fromkeys(interned(one.first, one.months) for one in found))
 
 
 def cover(period: Period, supplied: Collection[Period]) -> tuple[Period, ...] | None:
@@ -42,8 +48,8 @@ def cover(period: Period, supplied: Collection[Period]) -> tuple[Period, ...] | 
 
     Where a table came both by quarter and by year, the shorter periods are preferred.
     """
-    if period in supplied and period.months == 1:
-        return (period,)
+    if period.months == 1:
+        return (period,) if period in supplied else None
     inside = [one for one in supplied if period.holds(one)]
     starts: dict[int, list[Period]] = {}
     for one in sorted(inside, key=lambda one: one.months):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from saferplan.catalogue.forces import by_slug
 from saferplan.measures.areas import Footprint
 from saferplan.measures.layouts import Layout, layout
+from saferplan.measures.spans import interned
 from saferplan.values.period import Period
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ class Supply:
     def __init__(self, store: Store, dataset: str) -> None:
         self._store, self.dataset = store, dataset
         self.form: Layout = layout(dataset)
-        self.scopes = store.supplied(dataset)
+        self.scopes = {
+            scope: frozenset(interned(one.first, one.months) for one in held)
+            for scope, held in store.supplied(dataset).items()
+        }
         self._sources: dict[tuple[frozenset[str], Period, Period], str] = {}
 
     def homes(self, area: Footprint) -> frozenset[str]:

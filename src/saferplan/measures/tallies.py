@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
+from functools import cache, reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from saferplan.catalogue.measures import Where
 from saferplan.catalogue.offences import offence_group
 from saferplan.measures.layouts import Keys, Layout, layout
+from saferplan.measures.spans import interned
 from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
 
@@ -75,7 +79,7 @@ def count(
 def _has_rows(store: Store, dataset: str) -> bool:
     """Whether any file holds rows; where all that was supplied is empty files, there is none to take columns from."""
     try:
-        store.files(dataset)
+        store.files(dataset, periods=())  # of no period: looks no further than for some file
     except SaferplanError:
         return False
     return True
@@ -86,14 +90,30 @@ def _run(store: Store, query: Any, tallies: Sequence[Tally], found: Numbers, exp
         found.queries.append(store.sql(query))
     table = store.fetch(query).to_pydict()
     places = list(zip(table["area"], table["placed"], strict=True))
-    periods = [Period(first, months) for first, months in zip(table["first"], table["months"], strict=True)]
+    periods = [interned(first, months) for first, months in zip(table["first"], table["months"], strict=True)]
     for (area, _), period in zip(places, periods, strict=True):
         found.seen.setdefault(area, set()).add(period)
     for number, tally in enumerate(tallies):
-        for (area, placed), period, value in zip(places, periods, table[f"tally_{number}"], strict=True):
+        sides = _by_area(tally, places, found)
+        for place, period, value in zip(places, periods, table[f"tally_{number}"], strict=True):
             if value:
-                side = found.whole if placed == WHOLE else found.partly
-                side.setdefault((tally, area), {})[period] = Fraction(value)
+                sides[place][period] = _exact(value)
+
+
+def _by_area(
+    tally: Tally, places: Sequence[tuple[int, int]], found: Numbers
+) -> dict[tuple[int, int], dict[Period, Fraction]]:
+    """Where a tally's figures go, by area and side."""
+    return {
+        (area, placed): (found.whole if placed == WHOLE else found.partly).setdefault((tally, area), {})
+        for area, placed in set(places)
+    }
+
+
+@cache
+def _exact(value: int | Decimal) -> Fraction:
+    # Counts are mostly small and come again and again.
+    return Fraction(value)
 
 
 def _placed(store: Store, dataset: str, areas: Sequence[Keys], span: Period) -> Any:
@@ -162,7 +182,7 @@ def _conditions(rows: Any, tallies: Sequence[Tally]) -> tuple[dict[str, Any], di
         column = rows[where.column]
         if where.one_of or where.none_of:
             answers[where] = where.column
-            columns[where.column] = column.cast("string").lower()
+            columns[where.column] = column.cast("string")
             continue
         answers[where] = f"condition_{len(answers)}"
         if where.holds:
@@ -172,33 +192,42 @@ def _conditions(rows: Any, tallies: Sequence[Tally]) -> tuple[dict[str, Any], di
         else:
             columns[answers[where]] = column.notnull()
     if any(tally.group for tally in tallies):
-        columns["offence_code"] = rows["offence_code"].upper()
+        columns["offence_code"] = rows["offence_code"]
     return columns, answers
 
 
 def _holds(groups: Any, tally: Tally, answers: Mapping[Where, str]) -> Any:
-    """The tally's condition over the groups."""
-    import ibis
-
-    holds = ibis.literal(True)
-    for where in tally.where:
-        column = groups[answers[where]]
-        if where.one_of:
-            column = column.isin([word.lower() for word in where.one_of]).fill_null(False)
-        elif where.none_of:
-            column = ~column.isin([word.lower() for word in where.none_of]).fill_null(False)
-        holds = holds & column
+    """The tally's condition over the groups; None where it has none. An unknown answer is no."""
+    conditions = [_answer(groups[answers[where]], where) for where in tally.where]
     if tally.group:
-        editions = ibis.literal(False)
-        for edition in offence_group(tally.group).editions:
-            dated = groups.offence_code.isin(edition.codes)
-            if edition.first:
-                dated = dated & (groups["first"] >= edition.first.first)
-            if edition.last:
-                dated = dated & (groups["first"] + groups.months - 1 <= edition.last.last)
-            editions = editions | dated
-        holds = holds & editions.fill_null(False)
-    return holds
+        conditions.append(_in_group(groups, tally.group))
+    return reduce(and_, conditions) if conditions else None
+
+
+def _answer(column: Any, where: Where) -> Any:
+    if where.one_of:
+        return _among(column, where.one_of)
+    if where.none_of:
+        return ~_among(column, where.none_of).fill_null(False)
+    return column
+
+
+def _among(column: Any, words: Sequence[str]) -> Any:
+    lowered, column = sorted({word.lower() for word in words}), column.lower()
+    return column == lowered[0] if len(lowered) == 1 else column.isin(lowered)
+
+
+def _in_group(groups: Any, name: str) -> Any:
+    """An offence code of the edition that holds over the row's period."""
+    editions = []
+    for edition in offence_group(name).editions:
+        dated = groups.offence_code.upper().isin(edition.codes)
+        if edition.first:
+            dated = dated & (groups["first"] >= edition.first.first)
+        if edition.last:
+            dated = dated & (groups["first"] + groups.months - 1 <= edition.last.last)
+        editions.append(dated)
+    return reduce(or_, editions)
 
 
 def _sums(rows: Any, tallies: Sequence[Tally]) -> Any:
