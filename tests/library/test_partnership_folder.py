@@ -27,6 +27,7 @@ from saferplan.partnership.content import (
     Verdict,
 )  # fmt: skip
 from saferplan.partnership.folder import contents, load, save
+from saferplan.partnership.round import Round
 from saferplan.partnership.template import make
 from saferplan.partnership.validate import examine
 from saferplan.values.errors import SaferplanError
@@ -289,3 +290,27 @@ def test_files_that_are_no_such_thing(started):
 def test_an_empty_place_is_no_folder(tmp_path):
     _, problems = examine(tmp_path / "nowhere")
     assert "there is no partnership.toml here" in str(problems[0])
+
+
+SCHEME = """[[scheme]]
+id = "ours"
+name = "Ours"
+against = "target to date"
+bands = [
+    { name = "Good", statement = "Good", shape = "circle", colour = "#00703c", adverse_to = 2.5 },
+    { name = "Bad", statement = "Bad", shape = "square", colour = "#b10e1e", adverse_from = 2.5 },
+]
+without = { name = "None", statement = "Nothing to judge by", shape = "dash", colour = "#505a5f" }
+"""
+
+
+def test_a_partnership_may_have_status_schemes_of_its_own(started):
+    (started / "status_schemes.toml").write_text(SCHEME, "utf-8")
+    put(started / "partnership.toml", '"three-statements"', '"ours"')
+    folder = load(started)
+    assert Round(folder).judged("victims-satisfied", Period.parse("2024-06")).status.name == "Good"
+    save(folder, started / "again")
+    assert load(started / "again") == folder
+    put(started / "status_schemes.toml", "adverse_from = 2.5", "adverse_from = 3")
+    _, problems = examine(started)
+    assert "leave a gap or overlap" in str(problems[0])

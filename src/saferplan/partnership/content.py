@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from saferplan.values.period import Period
-from saferplan.values.plan import Indicator, Partnership, StatedStatus, Target
+from saferplan.values.plan import Indicator, Partnership, StatedStatus, StatusScheme, Target
 from saferplan.values.series import State
 
 
@@ -207,6 +207,7 @@ class Folder:
 
     partnership: Partnership
     title: str = ""
+    schemes: tuple[StatusScheme, ...] = ()  # the partnership's own, beside the catalogue's
     indicators: tuple[Indicator, ...] = ()
     derived: tuple[Derived, ...] = ()
     targets: tuple[Target, ...] = ()

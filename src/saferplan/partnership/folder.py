@@ -11,7 +11,7 @@ from typing import Any
 
 from saferplan.partnership.content import Folder, ProfileFigure, Return
 from saferplan.partnership.plain import plain
-from saferplan.partnership.reading import CSV_FILES, TOML_FILES, folder_of, read
+from saferplan.partnership.reading import CSV_FILES, SCHEMES, TOML_FILES, folder_of, read
 from saferplan.partnership.rows import write_rows
 from saferplan.partnership.toml import write_toml
 from saferplan.values.errors import SaferplanError
@@ -48,6 +48,8 @@ def save(folder: Folder, path: Path | str) -> None:
 def contents(folder: Folder) -> dict[str, str]:
     """Every file of the folder as text, by its path inside; files that would be empty are left out."""
     files = {"partnership.toml": write_toml(_partnership(folder))}
+    if folder.schemes:
+        files[SCHEMES] = write_toml({"scheme": [plain(one) for one in folder.schemes]})
     for name, lists in TOML_FILES.items():
         data = {key: [plain(value) for value in _values(folder, key)] for key in lists}
         if any(data.values()):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from saferplan.catalogue.schemes import load_schemes
 from saferplan.partnership.content import (
     Claim,
     Commentary,
@@ -46,6 +47,7 @@ TOML_FILES: dict[str, dict[str, type]] = {
     "groups.toml": {"groups": Group},
     "tables.toml": {"tables": TableSpec},
 }
+SCHEMES = "status_schemes.toml"
 CSV_FILES: dict[str, type] = {
     "areas": ListedArea,
     "stated": StatedStatus,
@@ -80,6 +82,7 @@ def read(path: Path) -> Reading:
         reading.problems.append(SaferplanError("there is no partnership.toml here.", str(path), mend))
         return reading
     _read_partnership(reading)
+    _read_schemes(reading)
     for name, lists in TOML_FILES.items():
         if (path / name).is_file():
             _read_lists(reading, name, lists)
@@ -137,6 +140,17 @@ def _read_partnership(reading: Reading) -> None:
     value = _reader(reading, name, lines, "", 0).build(Partnership, data)
     if value is not None:
         reading.found["partnership"] = [(name, value)]
+
+
+def _read_schemes(reading: Reading) -> None:
+    """The partnership's own status schemes, by the catalogue's one rule for them."""
+    if (reading.path / SCHEMES).is_file():
+        try:
+            own = load_schemes(reading.path / SCHEMES)
+        except SaferplanError as error:
+            reading.problems.append(error)
+            return
+        reading.found["schemes"] = [(SCHEMES, one) for one in own.values()]
 
 
 def _read_lists(reading: Reading, name: str, lists: Mapping[str, type]) -> None:

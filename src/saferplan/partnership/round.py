@@ -124,7 +124,9 @@ class Round:
         return tuple(target for target in self.folder.targets if target.indicator == name)
 
     def scheme_of(self, indicator: Indicator) -> StatusScheme:
-        return scheme(indicator.scheme or self.folder.partnership.scheme)
+        """The indicator's scheme, else the partnership's; its own go before the catalogue's."""
+        wanted = indicator.scheme or self.folder.partnership.scheme
+        return next((one for one in self.folder.schemes if one.id == wanted), None) or scheme(wanted)
 
     def _indicator(self, name: str) -> Indicator:
         indicator = self.folder.indicator(name)
@@ -186,7 +188,8 @@ def composed_report(folder: Folder, judgements: Sequence[Judgement], as_at: Peri
     from saferplan.partnership.sections import further_sections
     from saferplan.report.compose import compose
 
-    schemes = {judged.scheme: scheme(judged.scheme) for judged in judgements}
+    walk = Round(folder)
+    schemes = {judged.scheme: walk.scheme_of(judged.indicator) for judged in judgements}
     remarks = [
         Remark(said.indicator, said.analysis, said.intervention)
         for said in folder.commentary

@@ -69,7 +69,8 @@ def _identifiers(reading: Reading) -> None:
 
 def _indicators(reading: Reading) -> None:
     priorities = [value.id for _, value in reading.found.get("priorities", [])]
-    schemes, measures = all_schemes(), all_measures()
+    schemes = {*all_schemes(), *(one.id for _, one in reading.found.get("schemes", []))}
+    measures = all_measures()
     for place, indicator in reading.found.get("indicators", []):
         if indicator.priority and indicator.priority not in priorities:
             _unknown(reading, place, "priority", indicator.priority, priorities, "Add it to plan.toml.")
