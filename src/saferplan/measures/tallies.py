@@ -64,32 +64,21 @@ def count(
 ) -> Numbers:
     """All tallies of one dataset over all areas in `span`; `periods` are those that key tallies are asked for."""
     found = Numbers()
-    if not _has_rows(store, dataset):
-        return found
     rows = _placed(store, dataset, areas, span)
     sums = [tally for tally in tallies if not tally.keys]
     if sums:
-        _run(store, _sums(rows, sums), sums, found, explain)
+        _run(store, _sums(rows, sums, layout(dataset).spans), sums, found, explain)
     for keys in dict.fromkeys(tally.keys for tally in tallies if tally.keys):
         same = [tally for tally in tallies if tally.keys == keys]
         _run(store, _distinct(rows, keys, same, periods), same, found, explain)
     return found
 
 
-def _has_rows(store: Store, dataset: str) -> bool:
-    """Whether any file holds rows; where all that was supplied is empty files, there is none to take columns from."""
-    try:
-        store.files(dataset, periods=())  # of no period: looks no further than for some file
-    except SaferplanError:
-        return False
-    return True
-
-
 def _run(store: Store, query: Any, tallies: Sequence[Tally], found: Numbers, explain: bool) -> None:
     if explain:
         found.queries.append(store.sql(query))
     table = store.fetch(query).to_pydict()
-    places = list(zip(table["area"], table["placed"], strict=True))
+    places = [divmod(slot, 2) for slot in table["slot"]]
     periods = [interned(first, months) for first, months in zip(table["first"], table["months"], strict=True)]
     for (area, _), period in zip(places, periods, strict=True):
         found.seen.setdefault(area, set()).add(period)
@@ -117,31 +106,32 @@ def _exact(value: int | Decimal) -> Fraction:
 
 
 def _placed(store: Store, dataset: str, areas: Sequence[Keys], span: Period) -> Any:
-    """Rows in the span with the number of each area they count for and whether they lie wholly in it."""
+    """Rows in the span, once for each area they count for. `slot` is twice the area's number, plus one where the row
+    lies wholly inside."""
     import ibis
 
     form = layout(dataset)
     by_place = [
-        (key, number, side)
+        (key, 2 * number + side)
         for number, area in enumerate(areas)
         for codes, side in ((area.inside, WHOLE), (area.partly, PARTLY))
         for key in codes
     ]
-    by_force = [(key, number, WHOLE) for number, area in enumerate(areas) for key in area.forces]
+    by_force = [(key, 2 * number + WHOLE) for number, area in enumerate(areas) for key in area.forces]
     parts = []
     if by_place:
-        held = {key for key, _, _ in by_place} if form.carries in ("neighbourhood", "any") else None
+        held = {key for key, _ in by_place} if form.carries in ("neighbourhood", "any") else None
         rows = _within(store.table(dataset, places=held), form, span)
         parts.append(_matched(rows, _place(rows, form), "places_asked", by_place))
     if by_force:
-        scopes = {key for key, _, _ in by_force} if form.by_force else None
+        scopes = {key for key, _ in by_force} if form.by_force else None
         rows = _within(store.table(dataset, scopes=scopes), form, span)
         name = rows[form.force] if form.by_force else rows[form.force].lower()
         parts.append(_matched(rows, name, "forces_asked", by_force))
     for number, area in enumerate(areas):
         if area.everything:
             rows = _within(store.table(dataset), form, span)
-            parts.append(rows.mutate(area=ibis.literal(number, "int64"), placed=ibis.literal(WHOLE, "int64")))
+            parts.append(rows.mutate(slot=ibis.literal(2 * number + WHOLE, "int64")))
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
 
@@ -161,12 +151,12 @@ def _within(rows: Any, form: Layout, span: Period) -> Any:
     return rows.filter(rows.first.between(span.first, span.last))
 
 
-def _matched(rows: Any, key: Any, name: str, asked: list[tuple[str, int, int]]) -> Any:
+def _matched(rows: Any, key: Any, name: str, asked: list[tuple[str, int]]) -> Any:
     import ibis
     import pyarrow as pa
 
     columns = [pa.array(column) for column in zip(*asked, strict=True)]
-    wanted = ibis.memtable(pa.table(columns, names=["asked_key", "area", "placed"]))
+    wanted = ibis.memtable(pa.table(columns, names=["asked_key", "slot"]))
     return rows.mutate(asked_key=key).inner_join(wanted, "asked_key").drop("asked_key")
 
 
@@ -230,18 +220,23 @@ def _in_group(groups: Any, name: str) -> Any:
     return reduce(or_, editions)
 
 
-def _sums(rows: Any, tallies: Sequence[Tally]) -> Any:
+def _sums(rows: Any, tallies: Sequence[Tally], spans: bool) -> Any:
+    import ibis
+
     columns, answers = _conditions(rows, tallies)
     adds = {(tally.sum, tally.less): f"sum_{tally.sum}_{tally.less}".rstrip("_") for tally in tallies if tally.sum}
-    base = rows.select("area", "placed", "first", "months", *adds_columns(rows, adds), **columns)
-    groups = base.group_by("area", "placed", "first", "months", *columns).aggregate(
+    by = ["slot", "first", *(["months"] if spans else [])]
+    base = rows.select(*by, *adds_columns(rows, adds), **columns)
+    groups = base.group_by(*by, *columns).aggregate(
         rows=base.count(), **{name: base[name].sum() for name in adds.values()}
     )
+    if not spans:
+        groups = groups.mutate(months=ibis.literal(1, "int64"))
     totals = {}
     for number, tally in enumerate(tallies):
         what = groups[adds[tally.sum, tally.less]] if tally.sum else groups.rows
         totals[f"tally_{number}"] = what.sum(where=_holds(groups, tally, answers))
-    return groups.group_by("area", "placed", "first", "months").aggregate(**totals)
+    return groups.group_by("slot", "first", "months").aggregate(**totals)
 
 
 def adds_columns(rows: Any, adds: Mapping[tuple[str, str], str]) -> list[Any]:
@@ -262,14 +257,14 @@ def _distinct(rows: Any, keys: tuple[str, ...], tallies: Sequence[Tally], period
 
     spans = pa.table({"first": [p.first for p in periods], "months": [p.months for p in periods]})
     columns, answers = _conditions(rows, tallies)
-    base = rows.select("area", "placed", **{f"key_{key}": rows[key] for key in keys}, at=rows["first"], **columns)
+    base = rows.select("slot", **{f"key_{key}": rows[key] for key in keys}, at=rows["first"], **columns)
     base = base.filter(*(base[f"key_{key}"].notnull() for key in keys))
     asked = ibis.memtable(spans)
     inside = (asked["first"] <= base["at"]) & (base["at"] < asked["first"] + asked.months)
     joined = base.join(asked, inside)
     holders = {f"held_{n}": joined.count(where=_holds(joined, tally, answers)) for n, tally in enumerate(tallies)}
-    by_key = joined.group_by("area", "placed", "first", "months", *(f"key_{key}" for key in keys)).aggregate(**holders)
+    by_key = joined.group_by("slot", "first", "months", *(f"key_{key}" for key in keys)).aggregate(**holders)
     totals = {
         f"tally_{n}": by_key.count(where=by_key[f"held_{n}"] >= tally.at_least) for n, tally in enumerate(tallies)
     }
-    return by_key.group_by("area", "placed", "first", "months").aggregate(**totals)
+    return by_key.group_by("slot", "first", "months").aggregate(**totals)
