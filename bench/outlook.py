@@ -203,8 +203,9 @@ def main() -> None:
     print(f"{len(series)} series, {len(found)} monthly forecasts, {time.perf_counter() - started:.0f} s")
     print(*summary, sep="\n")
     print(*calibration(grouped), sep="\n")
-    errors = {key: without(cell) for key, cell in grouped.items()}
-    held = [inside(trial, errors[trial.history, trial.known, trial.band][trial.year]) for trial in quarterly]
+    errors = {(*key, year): one for key, cell in grouped.items() for year, one in without(cell).items()}
+    keys = [(trial.history, trial.known, trial.band, trial.year) for trial in quarterly]
+    held = [inside(trial, errors[key]) for trial, key in zip(quarterly, keys, strict=True) if key in errors]
     print(f"quarterly series with the same ranges: {100 * sum(held) / len(held):.1f} % of {len(held)} inside")
     if chosen.write:
         TABLE.write_text(table(grouped, chosen.every, summary), encoding="utf-8")
