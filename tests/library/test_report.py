@@ -16,7 +16,7 @@ from saferplan.values.document import Block, Cell, ChartBlock, Paragraph, Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import Unit, exact
 from saferplan.values.period import Period
-from saferplan.values.plan import Counting, Direction, Indicator, Nature, Target, TargetKind
+from saferplan.values.plan import Band, Counting, Direction, Indicator, Nature, Target, TargetKind
 from saferplan.values.series import Area, Break, Observation, Series, State
 from tests.library.judged import (
     JUNE,
@@ -127,6 +127,18 @@ def test_an_exception_says_why_and_what_officers_say_and_recommend() -> None:
     assert "Recommended intervention: Fill the posts; review in September." in said
     stated = texts(section(report, "exception-asb"))
     assert "Officers state “Generally satisfied with performance”; the computed status is “Some concerns”." in stated
+
+
+def test_the_summary_counts_the_worst_status_first() -> None:
+    (_, block) = section(composed(), "summary").blocks
+    assert isinstance(block, TableBlock)
+    counted = [(row[0].text, row[1].text) for row in block.table.rows]
+    assert counted == [("Significant concern", "1"), ("Some concerns", "2"), ("Satisfied", "1"), ("Not judged", "1")]
+    worse = Band("Worse", "Worse than the baseline", "square", "#b10e1e", worsened=True)
+    report = compose(PARTNERSHIP, [asb(), replace(survey(), status=worse)], JUNE, "2015-07-21")
+    (_, block) = section(report, "summary").blocks
+    assert isinstance(block, TableBlock)
+    assert [row[0].text for row in block.table.rows] == ["Worse", "Some concerns"]
 
 
 def test_nothing_exceptional_is_said_so() -> None:

@@ -126,7 +126,9 @@ def test_running_totals_are_those_of_adding_up_by_hand(values: list[int | None],
         scheme("three-statements"), start.shift(12 + month),
     )  # fmt: skip
     table = measure_table(made)
-    assert table is not None
+    if table is None:
+        assert not any(value is not None for value in values[: 13 + month])
+        return
     at = {name: place for place, name in enumerate(table.columns)}
     for place, row in enumerate(table.rows):
         for name, offset in (("2014/15 to date", 0), ("2015/16 to date", 12)):

@@ -246,7 +246,7 @@ def _domain(values: Sequence[float]) -> tuple[float, float, float]:
     if (low >= 0 and high - low > 0.35 * high) or low == high == 0:
         low = 0.0
     spread = high - low or abs(high) or 1.0
-    step = _round_step(spread / 5)
+    step = _round_step(max(spread / 5, 1e-12))
     start = math.floor((low - (0 if low == 0 else 0.1 * spread)) / step) * step
     start = max(start, 0.0) if low >= 0 else start
     return start, math.ceil((high + 0.04 * spread) / step) * step, step

@@ -57,7 +57,7 @@ class _Page:
     def block(self, block: Block, section: Section) -> Any:
         blocks: Any = self._blocks
         if isinstance(block, Paragraph):
-            return blocks.paragraph(block)
+            return blocks.paragraph(block, section.title)
         if isinstance(block, StatusLine):
             return blocks.status(block)
         if isinstance(block, Bullets):

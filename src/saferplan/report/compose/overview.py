@@ -95,7 +95,9 @@ def summary_section(judgements: Sequence[Judgement]) -> Section:
 
 
 def _place(band: Band) -> tuple[int, Fraction]:
-    """Worst first; bands without limits last."""
+    """Worst first; bands that say nothing of better or worse last."""
+    if band.worsened:
+        return -1, Fraction(0)
     if band.adverse_from is None and band.adverse_to is None:
         return 1, Fraction(0)
     low = band.adverse_from if band.adverse_from is not None else (band.adverse_to or Fraction(0)) - 10**6

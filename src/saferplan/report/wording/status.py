@@ -105,13 +105,18 @@ def status_sentence(judged: Judgement) -> str:
     why = {
         Rule.NO_TARGET: "There is no target to judge it against.",
         Rule.BASELINE_YEAR: "This year sets the baseline, so there is nothing yet to judge it against.",
-    }.get(reason.rule, f"There is no figure for {_what(judged)} to judge it against.")
+    }.get(reason.rule, f"There is no figure for {_lacking(judged)} to judge it against.")
     return f"{_figure(judged)}. {why}"
 
 
 def _figure(judged: Judgement) -> str:
     value = judged.reason.value if judged.reason.value is not None else judged.value
     return f"The figure for {named(covered(judged))} is {figure(value, judged.indicator.unit, places(judged))}"
+
+
+def _lacking(judged: Judgement) -> str:
+    """What a status could not be compared with; a scheme may need the baseline beside its comparator."""
+    return "the baseline" if judged.reason.against is not None else _what(judged)
 
 
 def _what(judged: Judgement) -> str:
