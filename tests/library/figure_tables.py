@@ -6,6 +6,7 @@ the kinds a person makes (a stale total, the wrong base, a truncated percentage)
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,17 @@ from saferplan.values.grid import Grid
 
 MONTHS = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
 AREAS = ["Abbey", "Birchfield", "Castle", "Dene", "Eastgate", "Fairview", "Grange", "Harbour", "Ings", "Kirkside"]
-OFFENCES = ["Burglary", "Robbery", "Vehicle crime", "Violence", "Criminal damage", "Shoplifting", "Drugs", "Arson", "Fraud"]
+OFFENCES = [
+    "Burglary",
+    "Robbery",
+    "Vehicle crime",
+    "Violence",
+    "Criminal damage",
+    "Shoplifting",
+    "Drugs",
+    "Arson",
+    "Fraud",
+]
 Cell = tuple[int, int]
 
 
@@ -45,7 +56,11 @@ def pct(top: int, base: int, places: int) -> str:
 
 def cut(top: int, base: int, places: int) -> str:
     scaled = abs(top) * 100 * 10**places // abs(base)
-    return f"{Fraction(scaled if top >= 0 else -scaled, 10**places):.{places}f}" if False else _fixed(scaled, places, top < 0)
+    return (
+        f"{Fraction(scaled if top >= 0 else -scaled, 10**places):.{places}f}"
+        if False
+        else _fixed(scaled, places, top < 0)
+    )
 
 
 def _fixed(scaled: int, places: int, negative: bool) -> str:
@@ -71,7 +86,11 @@ def months_down(rng: random.Random) -> Made:
         if at < known:
             gap = cum_this[at] - cum_last[at]
             row[2], row[4], row[5], row[6] = str(this[at]), str(cum_this[at]), str(gap), pct(gap, cum_last[at], places)
-            made.derived |= {(at, 4): [], (at, 5): [], (at, 6): [pct(gap, cum_this[at], places), cut(gap, cum_last[at], places)]}
+            made.derived |= {
+                (at, 4): [],
+                (at, 5): [],
+                (at, 6): [pct(gap, cum_this[at], places), cut(gap, cum_last[at], places)],
+            }
             made.inputs += [(at, 1), (at, 2)] if 0 < at < known - 1 else []
         made.rows.append(row)
     return made
@@ -94,7 +113,10 @@ def areas_by_offence(rng: random.Random) -> Made:
     """Areas down, offences across, totals at both ends."""
     names, across = rng.sample(AREAS, rng.randint(4, 9)), rng.sample(OFFENCES, rng.randint(3, 7))
     body = [counts(rng, len(across), 10, 300) for _ in names]
-    made = Made(["Ward", *across, "Total"], [[name, *map(str, row), str(sum(row))] for name, row in zip(names, body, strict=True)])
+    made = Made(
+        ["Ward", *across, "Total"],
+        [[name, *map(str, row), str(sum(row))] for name, row in zip(names, body, strict=True)],
+    )
     sums = [sum(column) for column in zip(*body, strict=True)]
     made.rows.append([rng.choice(["Total", "All wards", "City total"]), *map(str, sums), str(sum(sums))])
     width = len(across) + 1
@@ -154,7 +176,9 @@ def _block_row(made: Made, group: str, name: str, values: list[int]) -> None:
 def successes(rng: random.Random) -> Made:
     """Cases, successes, success rate, with a total whose rate is a ratio of totals."""
     names, places = rng.sample(AREAS, rng.randint(5, 10)), rng.choice([0, 1])
-    rows = [(value, int(value * rng.uniform(0.2, 0.9))) for value in counts(rng, len(names), 60, 400) for _ in [0] if value]
+    rows = [
+        (value, int(value * rng.uniform(0.2, 0.9))) for value in counts(rng, len(names), 60, 400) for _ in [0] if value
+    ]
     rows.append((sum(a for a, _ in rows), sum(b for _, b in rows)))
     made = Made(["Area", "Cases", "Successful", "Success rate %"], [])
     for at, ((cases, won), name) in enumerate(zip(rows, [*names[: len(rows) - 1], "Total"], strict=True)):
@@ -195,7 +219,9 @@ def answers(rng: random.Random) -> Made:
     made = Made(["Question", "Agree", "Neither", "Disagree", "All answers", "Agree %"], [])
     for at in range(rng.randint(5, 9)):
         values = counts(rng, 3, 30, 200)
-        made.rows.append([f"Question {'ABCDEFGHIJ'[at]}", *map(str, values), str(sum(values)), pct(values[0], sum(values), 0)])
+        made.rows.append(
+            [f"Question {'ABCDEFGHIJ'[at]}", *map(str, values), str(sum(values)), pct(values[0], sum(values), 0)]
+        )
         made.derived |= {(at, 4): [str(sum(values[:2]))], (at, 5): [pct(values[0], values[0] + values[2], 0)]}
     return made
 
@@ -260,7 +286,10 @@ def years_across(rng: random.Random) -> Made:
         gap = values[4] - values[3]
         shown = pct(gap, values[3], 1) if gap and values[3] else "No Calc"
         made.rows.append([name, *map(str, values), f"{gap:+d}" if gap else "0", shown])
-        made.derived |= {(at, 6): [], **({(at, 7): [pct(gap, values[4], 1)]} if gap and values[3] and values[4] else {})}
+        made.derived |= {
+            (at, 6): [],
+            **({(at, 7): [pct(gap, values[4], 1)]} if gap and values[3] and values[4] else {}),
+        }
     return made
 
 
@@ -305,7 +334,9 @@ def slip(text: str, rng: random.Random) -> str | None:
     if len(digits) < 2:
         return None
     letters = list(text)
-    swaps = [(a, b) for a, b in zip(digits, digits[1:], strict=False) if text[a] != text[b] and not (a == digits[0] and text[b] == "0")]
+    swaps = [
+        (a, b) for a, b in itertools.pairwise(digits) if text[a] != text[b] and not (a == digits[0] and text[b] == "0")
+    ]
     if swaps and rng.random() < 0.6:
         a, b = rng.choice(swaps)
         letters[a], letters[b] = letters[b], letters[a]

@@ -15,8 +15,12 @@ from saferplan.values.errors import SaferplanError
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--same", multiple=True, metavar="'A=B'", help="Label A in one table is the quantity labelled B in another.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to print what is found.")
+@click.option(
+    "--same", multiple=True, metavar="'A=B'", help="Label A in one table is the quantity labelled B in another."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to print what is found."
+)
 def check(files: tuple[Path, ...], same: tuple[str, ...], form: str) -> None:
     """Check that the figures of finished tables (CSV or workbook) follow from one another.
 
@@ -30,7 +34,9 @@ def check(files: tuple[Path, ...], same: tuple[str, ...], form: str) -> None:
     grids = [grid for path in files for grid in read_tables(path)]
     for grid in grids:
         if len(grid.rows) > figure_check.LONGEST:
-            click.echo(f"{grid.name}: {len(grid.rows):,} rows are records, not a finished table; not checked.", err=True)
+            click.echo(
+                f"{grid.name}: {len(grid.rows):,} rows are records, not a finished table; not checked.", err=True
+            )
     found = figure_check.check(grids, [_pair(text) for text in same])
     if form == "json":
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
@@ -53,7 +59,7 @@ def _as_json(one: object) -> dict[str, object]:
     return dict(values)
 
 
-def _print(found: list, tables: int) -> None:  # type: ignore[type-arg]
+def _print(found: list, tables: int) -> None:
     if not found:
         click.echo(f"Nothing found: every figure that could be checked in {tables} table{'s'[: tables > 1]} follows.")
         return
@@ -61,8 +67,12 @@ def _print(found: list, tables: int) -> None:  # type: ignore[type-arg]
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    for (file, sheet, rule, support), group in groupby(found, key=lambda one: (one.file, one.sheet, one.rule, one.support)):
-        console.print(f"[bold]{_plain(file + ('!' + sheet if sheet else ''))}[/bold]: {_plain(rule)} (explains {support})")
+    for (file, sheet, rule, support), group in groupby(
+        found, key=lambda one: (one.file, one.sheet, one.rule, one.support)
+    ):
+        console.print(
+            f"[bold]{_plain(file + ('!' + sheet if sheet else ''))}[/bold]: {_plain(rule)} (explains {support})"
+        )
         table = Table("line", "row", "column", "printed", "what follows", box=None, padding=(0, 2))
         for one in group:
             texts = (one.row, one.column, one.printed or "(blank)", one.expected or "(blank)")

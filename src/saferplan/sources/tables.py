@@ -73,7 +73,9 @@ def _workbook(path: Path) -> list[tuple[str, list[Numbered]]]:
 
     try:
         book = CalamineWorkbook.from_path(str(path))
-        return [(name, _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False))) for name in book.sheet_names]
+        return [
+            (name, _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False))) for name in book.sheet_names
+        ]
     except Exception as error:  # the reader raises many kinds, all meaning the same to the user
         raise SaferplanError(f"The workbook cannot be read: {error}.", str(path), "Save it again as .xlsx.") from None
 

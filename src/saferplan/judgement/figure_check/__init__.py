@@ -71,11 +71,11 @@ def _without_sums(view: View) -> list[Rule]:
 
 def _targets(rules: Sequence[Rule]) -> set[int]:
     """Vectors whose figures do not add up: ratios, running and planned figures."""
-    return {rule.target[1] for rule in rules if isinstance(rule.target, tuple) and (rule.is_ratio or _built(rule))}
+    return {rule.target[1] for rule in rules if rule.is_ratio or _built(rule)}
 
 
 def _built(rule: Rule) -> bool:
-    return isinstance(rule.key, tuple) and rule.key[0] in ("running", "rolling", "profile")
+    return rule.key[0] in ("running", "rolling", "profile")
 
 
 def _within(sheet: Sheet, rules: list[Rule]) -> dict[Cell, Finding]:

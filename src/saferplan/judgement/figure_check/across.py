@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from saferplan.judgement.figure_check.finding import Finding, finding
 from saferplan.judgement.figure_check.figures import print_like
+from saferplan.judgement.figure_check.finding import Finding, finding
 from saferplan.judgement.figure_check.sheet import Cell, Sheet
 from saferplan.judgement.figure_check.words import plain, without_years, years
 
 LEAST = 4  # labels two columns must share
-ENOUGH_BITS = 24.0  # what the equal figures must say: that two columns of chance figures agree so is out of the question
+ENOUGH_BITS = (
+    24.0  # what the equal figures must say: that two columns of chance figures agree so is out of the question
+)
 SHARE = 0.75
 LARGEST = 5000  # rows of a table that is compared with others
 
@@ -54,7 +56,7 @@ class Match:
 
 
 def find_across(sheets: list[Sheet], same: Same, doubted: set[tuple[int, Cell]]) -> list[Finding]:
-    """Findings between every two tables. `doubted` are cells (by sheet number) already found wrong in their own table."""
+    """Findings between every two tables. `doubted` are cells (by sheet number) already found wrong."""
     named = {plain(b): plain(a) for a, b in same}
     keyed = [(index, sheet, _keys(sheet, named)) for index, sheet in enumerate(sheets)]
     found: dict[tuple[int, Cell], Finding] = {}

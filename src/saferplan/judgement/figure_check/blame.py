@@ -77,7 +77,8 @@ class _Search:
 
     def _wrong(self, rule: Rule) -> set[Instance]:
         """The rule's broken instances, less those that rounding of the inputs may explain."""
-        wrong, soft = set(), set()
+        wrong: set[Instance] = set()
+        soft: set[Instance] = set()
         for instance in rule.instances:
             if instance.out in rule.excused or rule.holds(self.sheet, instance) is not False:
                 continue
@@ -111,11 +112,11 @@ class _Search:
             self.mended[cell] = value
             self._refresh(cell)
         by_rounding = {id(fault) for fault in faults if self._may_be_rounding(fault)}
-        signalled = any(says_rounded(heading) for heading in self.sheet.grid.columns)
+        signalled = any(says_rounded(text) for text in (*self.sheet.grid.columns, *self.sheet.labels))
         return [fault for fault in faults if id(fault) not in by_rounding or not (signalled or len(by_rounding) > 1)]
 
     def _may_be_rounding(self, fault: Fault) -> bool:
-        """Whole figures off by a unit or so in a sum or difference: made from unrounded figures that are not printed."""
+        """Whole figures off by a unit or so in a sum or difference: made from unrounded figures not printed."""
         figure = self.sheet.figures[fault.cell]
         terms = max((len(instance.inputs) for instance in fault.rule.instances), default=0)
         return fault.rule.is_exact and abs(figure.value - fault.value) * 10**figure.decimals <= Fraction(terms + 1, 2)

@@ -21,7 +21,7 @@ def find_blanks(sheet: Sheet, view: View, rules: Iterable[Rule]) -> list[Finding
     rules = list(rules)
     found: dict[Cell, Finding] = {}
     for rule in rules:
-        if isinstance(rule.key, tuple) and rule.key[0] == "running" and rule.key[1] == view.is_down:
+        if rule.key[0] == "running" and rule.key[1] == view.is_down:
             found |= _running_blanks(sheet, view, rule)
     for rule in rules:
         if not rule.is_exact:
@@ -37,7 +37,7 @@ def _is_blank(sheet: Sheet, cell: Cell) -> bool:
 
 def _running_blanks(sheet: Sheet, view: View, rule: Rule) -> dict[Cell, Finding]:
     """Blank cumulatives although data go on; cumulatives repeated after the data end."""
-    _, _, source, target = rule.key  # type: ignore[misc]
+    source, target = int(rule.key[2]), int(rule.key[3])
     found: dict[Cell, Finding] = {}
     so_far: Fraction | None = None
     last_data = max((i for i, p in enumerate(view.run) if not np.isnan(view.x[source, p])), default=-1)

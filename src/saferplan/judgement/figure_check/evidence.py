@@ -16,15 +16,16 @@ import numpy as np
 
 MARGIN = 9.0
 SLIP = 1 / 30
+NOTHING = 1 - SLIP  # the odds of a cell that says nothing either way
 _MOST_BITS = 11.0  # no single cell may decide
 
 
 def chances(values: np.ndarray, step: float, spread: float) -> np.ndarray:
     """The odds, for each value, that it agrees by chance. `step` is the printed unit, `spread` in the same unit."""
-    found, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    _found, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     repeated = (counts[inverse] - 1) / max(len(values), 1)
     by_spread = step / (step + 2 * max(spread, 0.0))
-    return np.clip(np.maximum(repeated, by_spread), 2.0**-_MOST_BITS, 0.95)
+    return np.clip(np.maximum(repeated, by_spread), 2.0**-_MOST_BITS, NOTHING)
 
 
 def spread_of(values: np.ndarray) -> float:

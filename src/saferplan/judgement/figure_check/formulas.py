@@ -50,7 +50,9 @@ PAIRINGS = (
     Pairing("({a} − {b}) / {b} × 100", lambda a, b: (a - b) * 100 / b, "change"),
     Pairing("({b} − {a}) / {b} × 100", lambda a, b: (b - a) * 100 / b, "change"),
     Pairing("({a} − {b}) / {b}", lambda a, b: (a - b) / b, "change"),
-    Pairing("change from {b} to {a}, without sign, / {b} × 100", lambda a, b: abs(a - b) * 100 / b, "change", unsigned=True),
+    Pairing(
+        "change from {b} to {a}, without sign, / {b} × 100", lambda a, b: abs(a - b) * 100 / b, "change", unsigned=True
+    ),
     Pairing("difference of {a} and {b}, without sign", lambda a, b: abs(a - b), "absolute", mirror=True, unsigned=True),
     *(_rate(scale) for scale in (1, 100, 1000, 10_000, 100_000)),
     Pairing("{a} / ({a} + {b}) × 100", lambda a, b: a * 100 / (a + b), "ratio"),

@@ -1,7 +1,8 @@
-"""What headings promise and figures do not keep: a per cent that is a count, an annual figure that is not the year's."""
+"""What headings promise and figures do not keep: a per cent that is a count, an annual figure not the year's."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -45,9 +46,9 @@ def _year_pairs(view: View, target: int) -> Iterator[tuple[int, int]]:
     for a in range(len(view.vectors)):
         for b in range(len(view.vectors)):
             one, other = view.heading(a), view.heading(b)
-            if target not in (a, b) and without_years(one) == without_years(other):
-                if years(one) and years(other) and max(years(one)) > max(years(other)):
-                    yield a, b
+            alike = target not in (a, b) and without_years(one) == without_years(other)
+            if alike and years(one) and years(other) and max(years(one)) > max(years(other)):
+                yield a, b
 
 
 def _counts(sheet: Sheet, view: View, target: int, a: int, b: int) -> list[Finding]:
@@ -60,7 +61,8 @@ def _counts(sheet: Sheet, view: View, target: int, a: int, b: int) -> list[Findi
             return []
         right = rounded((later - earlier) * 100 / earlier, 0, "half up")
         if abs(printed) >= 3 and right != printed:
-            words = f"heading says per cent, figure is the difference: ({view.name(a)} − {view.name(b)}) / {view.name(b)} × 100"
+            before, after = view.name(b), view.name(a)
+            words = f"heading says per cent, figure is the difference: ({after} − {before}) / {before} × 100"
             text = print_like(right, 0, sheet.text(cells[0]))
             found.append(finding(sheet, cells[0], text, words, len(places)))
     return found
@@ -109,7 +111,7 @@ def _witnesses(view: View, year: str) -> tuple[tuple[Fraction, ...], str]:
         if years(heading) != {year} or says_target(heading) or np.isnan(view.x[vector, view.run]).any():
             continue
         values = [view.sheet.figures[view.cell(vector, place)].value for place in view.run]
-        rising = all(before <= after for before, after in zip(values, values[1:], strict=False))
+        rising = all(before <= after for before, after in itertools.pairwise(values))
         if says_cumulative(heading) or rising:
             figures.append(values[-1])
             name = view.name(vector)
@@ -133,7 +135,9 @@ def find_annual(annuals: list[Annual]) -> list[Finding]:
         if len(annual.witnesses) < 2 and agreeing < LEAST_YEARS:
             continue
         if right and abs(printed.value - right) <= NEAR * abs(right):
-            words = f"annual figure of {annual.year} = last cumulative figure" + (f", {annual.series}" if annual.series else "")
+            words = f"annual figure of {annual.year} = last cumulative figure" + (
+                f", {annual.series}" if annual.series else ""
+            )
             text = print_like(right, printed.decimals, printed.text)
             found.append(finding(annual.sheet, annual.cell, text, words, max(agreeing, len(annual.witnesses))))
     return found

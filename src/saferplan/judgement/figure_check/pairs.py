@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,9 +10,16 @@ import numpy as np
 
 from saferplan.judgement.figure_check.evidence import bits, chances, needed, spread_of
 from saferplan.judgement.figure_check.formulas import PAIRINGS, Pairing
-from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule
+from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule, Slack
 from saferplan.judgement.figure_check.sheet import View
-from saferplan.judgement.figure_check.words import says_change, says_not_additive, says_percent, says_total, without_years, years
+from saferplan.judgement.figure_check.words import (
+    says_change,
+    says_not_additive,
+    says_percent,
+    says_total,
+    without_years,
+    years,
+)
 
 WIDE = 24  # up to this many vectors every pair is tried; beyond it, pairs near the vector and at both ends
 NEAR, ENDS = 5, 2
@@ -19,6 +27,9 @@ SAMPLE = 60  # places looked at in the search; what is found is then confirmed a
 LEAST_SHARE = 0.75
 _KEEP = 16  # candidates for one vector that are confirmed exactly
 _HOPE = 24.0  # bits that company, words and a closer look may add to the first estimate
+_LESS_HOPE = 12.0  # in a wide table
+_LEAST_LAGGED = 6  # cells a change on an earlier period must explain
+_FEW = 12  # different figures; a long vector of a wide table with fewer agrees with too much by chance
 _UNEXPLAINED = 2.0  # bits lost for each blank a rule would fill
 
 
@@ -57,10 +68,12 @@ def _for_target(view: View, target: int) -> list[tuple[object, Rule, float]]:
     present = np.flatnonzero(~np.isnan(view.x[target]))
     if len(view.vectors) < 2 or len(present) < 2 or len(np.unique(view.x[target, present])) < 2:
         return []
+    if len(view.vectors) > WIDE and len(present) > 12 and len(np.unique(view.x[target, present])) < _FEW:
+        return []
     sources = _sources(view, target)
     matrix = np.array([_read(view, source) for source in sources])
     tried = max(len(sources) * (len(sources) - 1) * 4, 1)
-    found = []
+    found: list[tuple[object, Rule, float]] = []
     for pairing, first, second in _hits(view, target, present, matrix, sources)[:_KEEP]:
         rule = _confirm(view, target, pairing, sources[first], sources[second])
         if rule:
@@ -103,7 +116,7 @@ def _hits(
         present = present[:: len(present) // SAMPLE + 1]
     output = view.x[target, present]
     worth = -np.log2(chances(output, 10.0 ** -int(view.decimals[target]), spread_of(output))).mean()
-    least = needed(len(sources)) - _HOPE
+    least = needed(len(sources)) - (_HOPE if len(view.vectors) <= WIDE else _LESS_HOPE)
     a, b = matrix[:, None, present], matrix[None, :, present]
     step = 10.0 ** -view.shown[target, present]
     lagged = np.array([source.lag for source in sources])
@@ -155,7 +168,12 @@ def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: S
     if best is None or best[0] < 2 or best[0] < LEAST_SHARE * len(best[2]):
         return None
     agreeing, rule, tested = best
-    if pairing.unsigned and len({sheet.figures[it.inputs[0]].value > sheet.figures[it.inputs[1]].value for it, _ in tested}) < 2:
+    if (first.lag or second.lag) and agreeing < _LEAST_LAGGED:
+        return None
+    if (
+        pairing.unsigned
+        and len({sheet.figures[it.inputs[0]].value > sheet.figures[it.inputs[1]].value for it, _ in tested}) < 2
+    ):
         return None
     rule.support = agreeing
     rule.claim = _claim(view, target, pairing, first, second)
@@ -234,13 +252,13 @@ def _claim(view: View, target: int, pairing: Pairing, first: Source, second: Sou
     return (3.0 * says_total(heading) if pairing.mirror else 4.0 * says_change(heading)) + after
 
 
-def _slack(view: View, pairing: Pairing, first: int, second: int):  # type: ignore[no-untyped-def]
+def _slack(view: View, pairing: Pairing, first: int, second: int) -> Slack | None:
     """How far the result may lie off where the inputs themselves are printed rounded (decimals, or tens)."""
     steps = [_printed_step(view, vector) for vector in (first, second)]
-    if not any(steps) or pairing.is_exact and max(view.decimals[first], view.decimals[second]) == 2:
+    if not any(steps) or (pairing.is_exact and max(view.decimals[first], view.decimals[second]) == 2):
         return None
 
-    def slack(values):  # type: ignore[no-untyped-def]
+    def slack(values: Sequence[Fraction]) -> Fraction:
         a, b = values
         ends = []
         for move_a in (-steps[0] / 2, steps[0] / 2):
@@ -249,7 +267,7 @@ def _slack(view: View, pairing: Pairing, first: int, second: int):  # type: igno
                     ends.append(pairing.of(a + move_a, b + move_b))
                 except ZeroDivisionError:
                     return Fraction(0)
-        return max(ends) - min(ends)
+        return Fraction(max(ends) - min(ends))
 
     return slack
 

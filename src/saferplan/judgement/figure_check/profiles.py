@@ -12,7 +12,7 @@ import numpy as np
 
 from saferplan.judgement.figure_check.evidence import bits, chances, needed
 from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule, rounded
-from saferplan.judgement.figure_check.sheet import View
+from saferplan.judgement.figure_check.sheet import Cell, View
 from saferplan.judgement.figure_check.sums import is_slip
 from saferplan.judgement.figure_check.words import says_target
 
@@ -108,9 +108,7 @@ def _line_rule(
     weight = bits(list(odds)[free : len(asked)], asked[free:]) + (3 if says_target(view.heading(vector)) else 0)
     if weight < needed(4) + 4:
         return None
-    instances = [
-        Instance(view.cell(vector, view.run[order - 1]), (), guess) for order, guess in line
-    ]
+    instances = [Instance(view.cell(vector, view.run[order - 1]), (), guess) for order, guess in line]
     return Rule(
         words, lambda _: None, instances, decimals, bits=weight, support=sum(fits),
         key=("profile", view.is_down, vector), target=(view.is_down, vector),
@@ -147,7 +145,9 @@ def find_factors(view: View) -> list[Rule]:
     found = []
     for target in range(count):
         near = [v for v in range(count) if v != target and abs(v - target) <= 6]
-        rules = [rule for source in near if (rule := _factor(view, source, target)) and rule.bits >= needed(8 * len(near))]
+        rules = [
+            rule for source in near if (rule := _factor(view, source, target)) and rule.bits >= needed(8 * len(near))
+        ]
         if rules:
             found.append(max(rules, key=lambda rule: rule.bits))
     return found
@@ -172,8 +172,11 @@ def _factor(view: View, source: int, target: int) -> Rule | None:
     if factor == 1 or float(high[inside].min() - low[inside].max()) < 0:
         return None
     ratios = t[both] / a[both]
-    spread = max(float(np.std(ratios)), 0.02)
-    odds = [min(0.95, max(2.0**-11, float(high[k] - low[k]) / (2 * spread + float(high[k] - low[k])))) for k in range(len(both))]
+    spread = max(float(np.std(ratios)), 0.02 * float(np.median(ratios)))
+    odds = [
+        min(0.95, max(2.0**-11, float(high[k] - low[k]) / (2 * spread + float(high[k] - low[k]))))
+        for k in range(len(both))
+    ]
     order = np.argsort([odd if inside[k] else 2.0 for k, odd in enumerate(odds)])
     kept = [int(k) for k in order[1:]]  # the sharpest cell pays for choosing the factor
     places = [int(place) for place in both]
@@ -186,7 +189,8 @@ def _factor(view: View, source: int, target: int) -> Rule | None:
         lambda values: values[0] * factor,
         [Instance(view.cell(target, place), (view.cell(source, place),)) for place in places],
         int(view.decimals[target]),
-        bits=bits([odds[k] for k in kept], [bool(inside[k]) for k in kept]) + (3 if says_target(view.heading(target)) else 0),
+        bits=bits([odds[k] for k in kept], [bool(inside[k]) for k in kept])
+        + (3 if says_target(view.heading(target)) else 0),
         support=int(inside.sum()),
         key=("factor", view.is_down, frozenset((source, target))),
         target=(view.is_down, target),
@@ -218,7 +222,7 @@ def find_shares(view: View) -> list[Rule]:
         rules = [
             rule
             for source in range(count)
-            if source != target and abs(source - target) <= 6
+            if source != target and abs(source - target) <= (6 if count <= 40 else 2)
             for rule in _shares(view, source, target)
             if rule.bits >= needed(40)
         ]
@@ -229,24 +233,24 @@ def find_shares(view: View) -> list[Rule]:
 
 def _shares(view: View, source: int, target: int) -> list[Rule]:
     sheet = view.sheet
-    places = [p for p in range(len(view.places)) if not np.isnan(view.x[source, p]) and not np.isnan(view.x[target, p])]
-    if not 4 <= len(places) <= 400 or np.all(view.x[target, places] > 100):
+    places = [int(p) for p in np.flatnonzero(~np.isnan(view.x[source]) & ~np.isnan(view.x[target]))]
+    if not 4 <= len(places) <= 120 or np.all(view.x[target, places] > 100) or len(set(view.x[target, places])) < 4:
         return []
-    given = [view.cell(source, place) for place in range(len(view.places)) if not np.isnan(view.x[source, place])]
-    largest = max(given, key=lambda cell: sheet.figures[cell].value)
-    all_cells = tuple(given)
-    bases = [((largest,), "the largest figure")] if largest in (given[0], given[-1]) else []
-    bases.append((all_cells, "the sum"))
+    given = [int(place) for place in np.flatnonzero(~np.isnan(view.x[source]))]
+    largest = given[int(np.argmax(view.x[source, given]))]
+    bases: list[tuple[tuple[Cell, ...], str]] = []
+    bases += [((view.cell(source, largest),), "its total")] if largest in (given[0], given[-1]) else []
+    bases.append((tuple(view.cell(source, place) for place in given), "the sum of it"))
     rules = []
     values = view.x[target, places]
     for base, words in bases:
-        whole = float(sum(sheet.figures[cell].value for cell in base))
+        whole = float(view.x[source, largest] if len(base) == 1 else np.nansum(view.x[source]))
         near = np.abs(view.x[source, places] * 100 / (whole or np.nan) - values) <= 10.0 ** -int(view.decimals[target])
         if near.sum() < max(3, 0.75 * len(places)):
             continue
         for mode in MODES:
             rule = Rule(
-                f"{view.name(source)} / {'its total' if words == 'the largest figure' else 'the sum of it'} × 100" + MODE_WORDS[mode],
+                f"{view.name(source)} / {words} × 100" + MODE_WORDS[mode],
                 _share, [Instance(view.cell(target, p), (view.cell(source, p), *base)) for p in places],
                 int(view.decimals[target]), mode, is_ratio=True,
                 key=("share", view.is_down, source, target), target=(view.is_down, target),
@@ -254,7 +258,7 @@ def _shares(view: View, source: int, target: int) -> list[Rule]:
             fits = [bool(rule.holds(sheet, instance)) for instance in rule.instances]
             if sum(fits) < max(3, 0.75 * len(fits)):
                 continue
-            odds = chances(values, 10.0 ** -rule.places, float(np.std(values)) / 2)
+            odds = chances(values, 10.0**-rule.places, float(np.std(values)) / 2)
             rule.bits, rule.support = bits(list(odds), fits), sum(fits)
             rules.append(rule)
     return rules

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from saferplan.judgement.figure_check.sheet import Cell, Sheet
 
 Formula = Callable[[Sequence[Fraction]], Fraction | None]
+Slack = Callable[[Sequence[Fraction]], Fraction]
 MODES = ("half up", "truncated", "half to even")
 MODE_WORDS = {"half up": ", rounded half up", "truncated": ", truncated", "half to even": ", rounded half to even"}
 
@@ -20,7 +22,9 @@ def rounded(value: Fraction, decimals: int, mode: str) -> Fraction:
     units = size.numerator // size.denominator
     rest = size - units
     half = Fraction(1, 2)
-    if (mode == "half up" and rest >= half) or (mode == "half to even" and (rest > half or (rest == half and units % 2))):
+    if (mode == "half up" and rest >= half) or (
+        mode == "half to even" and (rest > half or (rest == half and units % 2))
+    ):
         units += 1
     return (units if value >= 0 else -units) / scale
 
@@ -51,11 +55,11 @@ class Rule:
     bits: float = 0.0
     support: int = 0
     claim: float = 0.0
-    key: object = None
-    target: object = None  # the vector it gives, for finding rival rules
+    key: tuple[Any, ...] = ()
+    target: tuple[bool, int] = (True, -1)  # the vector it gives, for finding rival rules
     is_ratio: bool = False
     excused: set[Cell] = field(default_factory=set)
-    slack: Callable[[Sequence[Fraction]], Fraction] | None = None
+    slack: Slack | None = None
 
     def predict(self, sheet: Sheet, instance: Instance, other: tuple[Cell, Fraction] | None = None) -> Fraction | None:
         """What the inputs give, unrounded; `other` reads one cell as another value. None where an input is missing."""

@@ -7,15 +7,29 @@ from fractions import Fraction
 
 import numpy as np
 
-from saferplan.judgement.figure_check.evidence import bits, chances, needed
-from saferplan.judgement.figure_check.rule import Instance, Rule
+from saferplan.judgement.figure_check.evidence import NOTHING, bits, chances, needed
+from saferplan.judgement.figure_check.rule import Instance, Rule, Slack
 from saferplan.judgement.figure_check.sheet import View
-from saferplan.judgement.figure_check.words import says_cumulative, tokens, without_years, years
+from saferplan.judgement.figure_check.words import says_cumulative, without_years, years
 
 NEAR = 12  # in wide tables only vectors this near are tried
 NEAR_ROLLING = 4
 WINDOWS = (2, 3, 4, 5, 6, 12, 24, 36)
-_BUILD_WORDS = {"cumulative", "cumul", "cum", "running", "rolling", "total", "ytd", "monthly", "month", "actual", "actuals", "to", "date"}
+_BUILD_WORDS = {
+    "cumulative",
+    "cumul",
+    "cum",
+    "running",
+    "rolling",
+    "total",
+    "ytd",
+    "monthly",
+    "month",
+    "actual",
+    "actuals",
+    "to",
+    "date",
+}
 
 
 def total(values: Sequence[Fraction]) -> Fraction:
@@ -58,7 +72,7 @@ def _running(view: View, source: int, target: int) -> Rule | None:
         return None
     plan = _steps(view, source, target, fits, restarts, both)
     odds, outcome, instances = plan
-    if not outcome or sum(outcome) < 0.75 * len(outcome) and not (named and sum(outcome) >= 0.6 * len(outcome)):
+    if not outcome or (sum(outcome) < 0.75 * len(outcome) and not (named and sum(outcome) >= 0.6 * len(outcome))):
         return None
     return Rule(
         f"running sum of {view.name(source)}",
@@ -96,7 +110,7 @@ def _steps(
         else:
             instances.append(Instance(out, (view.cell(target, run[at - 1]), now)))
             zero = view.x[source, run[at]] == 0
-            odds.append(0.8 if zero else float(chances(size[:1], step, spread)[0]))
+            odds.append(NOTHING if zero else float(chances(size[:1], step, spread)[0]))
         outcome.append(bool(fits[at] or (restarts[at] and follows)))
     return *_once(odds, outcome), instances
 
@@ -120,7 +134,7 @@ def _belongs(view: View, source: int, target: int) -> bool:
     return bool(words_a) and (words_a <= words_t or words_a - _BUILD_WORDS == words_t - _BUILD_WORDS)
 
 
-def _rounding(view: View, source: int, target: int):  # type: ignore[no-untyped-def]
+def _rounding(view: View, source: int, target: int) -> Slack | None:
     decimals = int(max(view.decimals[source], view.decimals[target]))
     if decimals in (0, 2):
         return None
@@ -164,7 +178,8 @@ def _rolling(view: View, source: int, target: int, window: int, mean: bool, sums
         for at in np.flatnonzero(asked)
     ]
     rule = Rule(
-        f"{'mean' if mean else 'sum'} of {view.name(source)} over {window} periods" + (", rounded half up" if mean else ""),
+        f"{'mean' if mean else 'sum'} of {view.name(source)} over {window} periods"
+        + (", rounded half up" if mean else ""),
         (lambda values: total(values) / window) if mean else total,
         instances,
         decimals,

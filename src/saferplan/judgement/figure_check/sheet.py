@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from fractions import Fraction
 from functools import cached_property
@@ -102,7 +103,11 @@ class View:
     def name(self, vector: int) -> str:
         """How a sentence calls the vector."""
         key = self.vectors[vector]
-        return self.sheet.grid.columns[key] if self.is_down else self.sheet.names[key] or f"line {self.sheet.grid.lines[key]}"
+        return (
+            self.sheet.grid.columns[key]
+            if self.is_down
+            else self.sheet.names[key] or f"line {self.sheet.grid.lines[key]}"
+        )
 
     def label(self, place: int) -> str:
         key = self.places[place]
@@ -138,9 +143,14 @@ def _holds_figures(column: int, heading: str, texts: list[str], read: list[Figur
     whole = all(figure.decimals == 0 for figure in seen)
     values = [figure.value for figure in seen]
     if whole and len(values) > 1 and all(1850 <= value <= 2110 for value in values):
-        steps = {after - before for before, after in zip(values, values[1:], strict=False)}
+        steps = {after - before for before, after in itertools.pairwise(values)}
         if column == 0 or says_year(heading) or steps == {1} or steps == {-1}:
             return False
-    if whole and len(values) > 2 and values == [values[0] + index for index in range(len(values))] and values[0] in (0, 1):
+    if (
+        whole
+        and len(values) > 2
+        and values == [values[0] + index for index in range(len(values))]
+        and values[0] in (0, 1)
+    ):
         return False
     return not (whole and says_code(heading))

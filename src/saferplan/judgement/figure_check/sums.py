@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from saferplan.judgement.figure_check.evidence import bits, chances, needed
-from saferplan.judgement.figure_check.rule import Instance, Rule
+from saferplan.judgement.figure_check.evidence import NOTHING, bits, chances, needed
+from saferplan.judgement.figure_check.rule import Instance, Rule, Slack
 from saferplan.judgement.figure_check.sheet import Cell, View
 from saferplan.judgement.figure_check.words import says_not_additive, says_total
 
@@ -28,17 +28,17 @@ class Block:
 
 
 def find_sums(view: View, not_additive: set[int]) -> list[Rule]:
-    """Believed totals. `not_additive` are places whose figures do not add up (ratios, cumulatives, changes per cent)."""
+    """Believed totals. `not_additive` are places whose figures do not add up (ratios, running figures)."""
     filled = np.nan_to_num(view.x)
     totals = {v for v in range(len(view.vectors)) if says_total(view.heading(v)) == 2}
     rules = _pass(view, filled, totals, not_additive)
-    found = {rule.target[1] for rule in rules if isinstance(rule.target, tuple)}
+    found = {rule.target[1] for rule in rules}
     if found - totals:
         rules += _pass(view, filled, totals | found, not_additive, skip=found)
     return rules
 
 
-def _pass(view: View, filled: np.ndarray, totals: set[int], barred: set[int], skip: set[int] = frozenset()) -> list[Rule]:  # type: ignore[assignment]
+def _pass(view: View, filled: np.ndarray, totals: set[int], barred: set[int], skip: Collection[int] = ()) -> list[Rule]:
     found: list[tuple[Rule, float, str]] = []
     for target in range(len(view.vectors)):
         if target in skip:
@@ -50,9 +50,7 @@ def _pass(view: View, filled: np.ndarray, totals: set[int], barred: set[int], sk
     for rule, _, kind in found:
         company[kind] = company.get(kind, 0.0) + max(rule.bits, 0.0) / 2
     return [
-        rule
-        for rule, least, kind in found
-        if rule.bits + min(8.0, company[kind] - max(rule.bits, 0.0) / 2) >= least
+        rule for rule, least, kind in found if rule.bits + min(8.0, company[kind] - max(rule.bits, 0.0) / 2) >= least
     ]
 
 
@@ -89,7 +87,9 @@ def _scored(filled: np.ndarray, output: np.ndarray, target: int, totals: set[int
         hits = (np.abs(built - output) < 1e-6).sum(axis=1)
         for length in range(2, len(near) + 1):
             yield int(hits[length - 1]), Block(tuple(near[:length]), length in (stop, len(side)), kind)
-        scattered = [(tuple(side[offset::stride]), f"{kind}, every {stride}") for stride in (2, 3, 4) for offset in range(stride)]
+        scattered = [
+            (tuple(side[offset::stride]), f"{kind}, every {stride}") for stride in (2, 3, 4) for offset in range(stride)
+        ]
         if stop < len(side):
             inner = kind + ", leaves or totals"
             scattered += [(tuple(v for v in side if (v in totals) is among), inner) for among in (False, True)]
@@ -104,6 +104,7 @@ def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: 
     instances, odds, fits = [], [], []
     weight = (_LABELLED if labelled == 2 else _MAYBE if labelled else 0.0) + (_WHOLE if block.is_whole else 0.0)
     asked, slips = 0, 0.0
+    seen: list[list[Fraction]] = []
     for place in range(len(view.places)):
         out = view.cell(target, place)
         cells = [view.cell(member, place) for member in block.members]
@@ -119,7 +120,8 @@ def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: 
         if printed != total and labelled == 2 and block.is_whole and is_slip(printed, total) and not slips:
             slips = _SLIP_OF_A_DIGIT
             continue
-        odds.append(_chance(printed, values))
+        odds.append(NOTHING if values in seen and printed == total else _chance(printed, values))
+        seen.append(values)
         fits.append(printed == total)
     support = sum(fits)
     lenient = labelled == 2 and block.is_whole
@@ -144,7 +146,7 @@ def _chance(printed: Fraction, values: Sequence[Fraction]) -> float:
     """A block one longer or shorter would miss by a component: so the odds go by the size of the components."""
     others = [abs(float(value)) for value in values if value]
     if len(others) < 2:
-        return 0.8
+        return NOTHING
     step = 1.0 if printed.denominator == 1 else 0.1
     return float(chances(np.array([float(printed)]), step, float(np.median(others)) / 2)[0])
 
@@ -165,11 +167,16 @@ def is_slip(printed: Fraction, right: Fraction) -> bool:
     if len(one) != len(other) or len(one) < 3:
         return False
     apart = [index for index, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    swapped = len(apart) == 2 and apart[1] == apart[0] + 1 and one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]]
+    swapped = (
+        len(apart) == 2
+        and apart[1] == apart[0] + 1
+        and one[apart[0]] == other[apart[1]]
+        and one[apart[1]] == other[apart[0]]
+    )
     return len(apart) == 1 or swapped
 
 
-def _rounding(view: View):  # type: ignore[no-untyped-def]
+def _rounding(view: View) -> Slack | None:
     """Figures printed with one decimal or three were rounded; two decimals are taken for exact money."""
     decimals = int(view.shown.max()) if view.shown.size else 0
     if decimals in (0, 2):

@@ -15,21 +15,45 @@ _NOT_ADDITIVE = {
 }  # fmt: skip
 _TOTAL = {"total", "totals", "subtotal", "subtotals", "sum", "grand"}
 _WEAK_TOTAL = {"all", "overall", "whole", "year", "annual", "full", "combined", "city", "district", "county", "force"}
-_TARGET = {"target", "targets", "profile", "trajectory", "plan", "planned", "limit", "ceiling", "threshold", "milestone"}
-_CHANGE = {"change", "changes", "difference", "diff", "variance", "var", "increase", "decrease", "reduction", "movement"}
+_TARGET = {
+    "target",
+    "targets",
+    "profile",
+    "trajectory",
+    "plan",
+    "planned",
+    "limit",
+    "ceiling",
+    "threshold",
+    "milestone",
+}
+_CHANGE = {
+    "change",
+    "changes",
+    "difference",
+    "diff",
+    "variance",
+    "var",
+    "increase",
+    "decrease",
+    "reduction",
+    "movement",
+}
 _CODES = {"id", "code", "codes", "ref", "easting", "northing", "latitude", "longitude", "lat", "lon", "lng", "rank"}
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 _YEARS = r"(?:\d{2}|\d{4}|\d{2,4}[/\-_]\d{2})"
 _PERIODS = {
-    "month": rf"(?:\d{{1,2}}[ -])?{_MONTHS}[ \-/_.',]*{_YEARS}?|(?:19|20)\d{{2}}[ \-/_]?{_MONTHS}|(?:19|20)\d{{2}}[-/]\d{{2}}"
-    r"|(?:19|20)\d{4}|\d{2}/\d{4}",
+    "month": rf"(?:\d{{1,2}}[ -])?{_MONTHS}[ \-/_.',]*{_YEARS}?|(?:19|20)\d{{2}}[ \-/_]?{_MONTHS}"
+    r"|(?:19|20)\d{2}[-/]\d{2}|(?:19|20)\d{4}|\d{2}/\d{4}",
     "day": r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}",
     "quarter": rf"(?:q|qtr|quarter)[ _]?[1-4](?:[ \-/_,]*{_YEARS})?|{_YEARS}[ \-_]*(?:q|qtr|quarter)[ _]?[1-4]"
     rf"|{_MONTHS}\s*(?:-|–|to)\s*{_MONTHS}(?:[ ']*{_YEARS})?",
     "step": r"(?:week|period|month|wk)[ _]?\d+",
 }
 _PERIOD = {kind: re.compile(f"^(?:{form})$", re.IGNORECASE) for kind, form in _PERIODS.items()}
-_MARKS = re.compile(r"(?:\s*[*†‡§^#]+|\s*[\[(][a-z0-9]{1,2}[\])]|\s*\((?:provisional|revised|estimate|to date)\))+$", re.IGNORECASE)
+_MARKS = re.compile(
+    r"(?:\s*[*†‡§^#]+|\s*[\[(][a-z0-9]{1,2}[\])]|\s*\((?:provisional|revised|estimate|to date)\))+$", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)?(\d{2})[/_\- ](?:19|20)?(\d{2})|(?:19|20)(\d{2}))(?!\d)")
 
 
@@ -85,7 +109,11 @@ def says_code(text: str) -> bool:
 def says_rounded(text: str) -> bool:
     """Figures that are printed rounded: thousands, millions, percentage points."""
     low = text.lower()
-    return bool(tokens(text) & {"thousand", "thousands", "million", "millions", "points", "ppt"}) or "000s" in low or "'000" in low
+    return (
+        bool(tokens(text) & {"thousand", "thousands", "million", "millions", "points", "ppt"})
+        or "000s" in low
+        or "'000" in low
+    )
 
 
 @cache
