@@ -34,6 +34,7 @@ TABLE = ROOT / "src" / "saferplan" / "judgement" / "outlook_table.py"
 FIRST_YEAR, YEARS = 2010, range(2015, 2020)
 HISTORIES = {"long": None, "short": 36}
 MONTHS = range(12)
+FEWEST = 30  # forecasts from which quantiles are worth keeping
 LARGE = 60  # the published comparison took series of at least so many a year
 
 
@@ -193,6 +194,8 @@ def main() -> None:
     options.add_argument("--every", type=int, default=6, help="take one series in so many")
     options.add_argument("--jobs", type=int, default=1, help="processes")
     chosen = options.parse_args()
+    if not DATA.is_file():
+        raise SystemExit(f"The folder of real data is not beside the project: {DATA.name} is missing.")
     started, series = time.perf_counter(), read(DATA)[:: chosen.every]
     with ProcessPoolExecutor(chosen.jobs) as pool:
         found = [trial for many in pool.map(trials, series, chunksize=8) for trial in many]
@@ -208,6 +211,8 @@ def main() -> None:
     held = [inside(trial, errors[key]) for trial, key in zip(quarterly, keys, strict=True) if key in errors]
     print(f"quarterly series with the same ranges: {100 * sum(held) / len(held):.1f} % of {len(held)} inside")
     if chosen.write:
+        if len(grouped) < len(HISTORIES) * len(MONTHS) * len(SIZES) or min(map(len, grouped.values())) < FEWEST:
+            raise SystemExit(f"Not written: some sizes have fewer than {FEWEST} forecasts. Take more series.")
         TABLE.write_text(table(grouped, chosen.every, summary), encoding="utf-8")
         print(f"written: {TABLE}")
 
