@@ -169,12 +169,16 @@ class Total:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A further table: a CSV in tables/ whose first column names the rows; derived columns and totals are computed."""
+    """A further table: a CSV in tables/ whose first column names the rows; derived columns and totals are computed.
+
+    `headings` are printed over the columns, entered ones first; else their names are.
+    """
 
     file: str
     title: str
     source: str = ""
     note: str = ""
+    headings: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     totals: tuple[Total, ...] = ()
 

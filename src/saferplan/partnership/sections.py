@@ -6,6 +6,8 @@ from saferplan.partnership.claims import check
 from saferplan.partnership.content import Folder
 from saferplan.partnership.tables import finished
 from saferplan.values.document import Cell, Section, Table, TableBlock
+from saferplan.values.errors import SaferplanError
+from saferplan.values.figures import exact, number
 from saferplan.values.series import Origin
 
 
@@ -25,8 +27,8 @@ def _claims(folder: Folder) -> Table:
         (
             Cell(checked.claim.where),
             Cell(checked.claim.claim),
-            Cell(checked.claim.printed, numeric=True),
-            Cell(checked.computed, numeric=True),
+            _figure(checked.claim.printed),
+            _figure(checked.computed),
             Cell(checked.claim.verdict),
             Cell(checked.claim.note),
         )
@@ -34,3 +36,12 @@ def _claims(folder: Folder) -> Table:
     )
     columns = ("Where", "Claim", "As said", "As worked out", "Verdict", "Note")
     return Table("Each number with what the figures give", columns, rows, origin=Origin("claims.csv"))
+
+
+def _figure(text: str) -> Cell:
+    """A number of the file as tables write numbers; other texts as they are."""
+    try:
+        value = exact(text)
+    except SaferplanError:
+        return Cell(text, numeric=True)
+    return Cell(number(value, len(text.partition(".")[2])), float(value), numeric=True)

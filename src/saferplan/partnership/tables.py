@@ -85,13 +85,19 @@ def finished(table: FurtherTable) -> Table:
     columns = {column.name: column for column in table.spec.columns}
     places = {name: _places(table, at) for at, name in enumerate(table.header)}
     rows = []
-    for (label, values), cells in zip(figures(table).items(), table.rows, strict=True):
+    for values, cells in zip(figures(table).values(), table.rows, strict=True):
         entered = dict(zip(table.header[1:], cells[1:], strict=True))
-        rows.append((Cell(label), *(_cell(name, values[name], columns.get(name), entered, places) for name in values)))
-    header = (*table.header, *columns)
+        rows.append(
+            (Cell(cells[0]), *(_cell(name, values[name], columns.get(name), entered, places) for name in values))
+        )
+    names = (*table.header, *columns)
+    headings = table.spec.headings or tuple(name.replace("_", " ").capitalize() for name in names)
+    if len(headings) != len(names):
+        mend = f"Give one for each of {', '.join(names)}."
+        raise SaferplanError(f"there are {len(headings)} headings over {len(names)} columns.", mend=mend)
     origin = Origin(table.spec.source or f"tables/{table.spec.file}")
     notes = (table.spec.note,) if table.spec.note else ()
-    return Table(table.spec.title, tuple(name.replace("_", " ") for name in header), tuple(rows), notes, origin)
+    return Table(table.spec.title, headings, tuple(rows), notes, origin)
 
 
 def _places(table: FurtherTable, at: int) -> int:
