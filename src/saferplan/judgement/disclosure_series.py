@@ -18,12 +18,15 @@ _ANY = Period(0)
 
 
 class Figure(NamedTuple):
-    """One count of a release. `part` tells counts that stand behind a printed figure: “of which not”, “rest”."""
+    """One count of a release. `part` tells counts that stand behind a printed figure: “of which not”, “out of”."""
 
     name: str
     area: str
     period: Period
     part: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(word for word in (self.name, self.area, str(self.period), self.part) if word)
 
 
 @dataclass
