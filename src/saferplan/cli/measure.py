@@ -27,7 +27,7 @@ COLUMNS = ("measure", "area", "period", "value", "state", "note", "numerator", "
 @click.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
 @click.option("--store", type=click.Path(path_type=Path), help="The record store, a folder.")
-@click.option("--area", "areas", multiple=True, help="A nine-character code, a police area's slug, or all. Repeatable.")
+@click.option("--area", "areas", multiple=True, help="A nine-character code, a police area's slug, family:CODE or all.")
 @click.option("--from", "first", metavar="PERIOD", help="First period: 2019-12, 2019/20-Q3, 2019/20 or 2019.")
 @click.option("--to", "last", metavar="PERIOD", help="Last period.")
 @click.option("--by", default="month", show_default=True, type=click.Choice(WAYS), help="How time is divided.")
@@ -148,7 +148,7 @@ def _row(series: Series, seen: Observation, notes: dict[Period, str]) -> dict[st
     note = " ".join(text for text in (seen.note, notes.get(seen.period, "")) if text)
     source = {"source": seen.origin.source, "query": seen.origin.query}
     row: dict[str, Any] = {"measure": series.name, "area": series.area.code, "period": str(seen.period)}
-    row |= {"value": _number(seen.value), "state": str(seen.state) if seen.value is not None else "not received"}
+    row |= {"value": _number(seen.value), "state": str(seen.state)}
     row |= {"note": note, "numerator": _number(seen.numerator), "denominator": _number(seen.denominator)}
     if seen.standard_error is not None or seen.sample_size is not None:
         row |= {"standard_error": _number(seen.standard_error), "sample_size": seen.sample_size}
@@ -186,10 +186,12 @@ def _table(found: Sequence[Series]) -> None:
     for series in found:
         named = f"{series.area.name} ({series.area.code})" if series.area.name else series.area.code
         unit = f", {series.unit.name}" if series.unit.name else ""
-        table = Table(title=f"{series.name}, {named}{unit}", title_justify="left")
+        click.echo(f"{series.name}, {named}{unit}")
+        table = Table()
         table.add_column("period")
         table.add_column("value", justify="right")
         table.add_column("note")
         for row, seen in zip(_rows([series]), series.observations, strict=True):
-            table.add_row(row["period"], series.unit.cell(seen.value) or "not received", row["note"])
+            value = series.unit.cell(seen.value) or ("none" if row["note"] else "not received")
+            table.add_row(row["period"], value, row["note"])
         Console().print(table)

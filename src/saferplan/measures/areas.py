@@ -85,7 +85,7 @@ def trace(
     for prefixes, kind, codes_of in _LEVELS:
         if code.startswith(prefixes) and len(code) == 9:
             inside, partly, note = codes_of(known, code)
-            return _footprint(known, Area(code, kind=kind), inside, partly, note)
+            return _footprint(known, Area(code, known.official_names.get(code, ""), kind), inside, partly, note)
     raise SaferplanError(
         f"“{code}” is not an area.",
         mend="Give a nine-character code (E06000026), the slug of a police area’s files (leicestershire), or all.",
@@ -215,9 +215,7 @@ def _police_area(known: Geography, code: str) -> Inside:
         known.rows(lookups.PARTNERSHIPS_NOW, "A police area")
     for table in known.partnership_tables:
         if districts := sorted({row.district for row in table if row.police_area == code}):
-            inside, partly = _district_codes(known, districts)
-            note = "Points inside the police area’s districts; the slug of its files gives every row of them instead."
-            return inside, partly, note
+            return (*_district_codes(known, districts), "")
     raise _unknown(code, lookups.PARTNERSHIPS_NOW)
 
 

@@ -22,6 +22,14 @@ PARTNERSHIPS_NOW, PARTNERSHIPS_2017 = "ltla24_csp24_pfa24", "lad17_csp17_pfa17"
 FIRE = "ltla24_fra24"
 REORGANISED = "ltla_ltla"
 FAMILY = "family"
+# Later lookups overwrite earlier ones, so the newest come last.
+_NAMED = (
+    (PARTNERSHIPS_2017, "lad17cd", "csp17cd", "pfa17cd"),
+    (BRIDGE, "ltla22"),
+    (FIRE, "fra24"),
+    (WARD_NOW, "ward24", "ltla24"),
+    (PARTNERSHIPS_NOW, "csp24", "pfa24"),
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +139,18 @@ class Geography:
         return frozenset(found)
 
     @cached_property
+    def official_names(self) -> dict[str, str]:
+        """Names of wards, districts, partnerships, police and fire areas by code: to be shown, never to place a row."""
+        found: dict[str, str] = {}
+        for lookup, *levels in _NAMED:
+            if self.has(lookup):
+                rows = self.rows(lookup)
+                for code, name in (_columns(level) for level in levels):
+                    if rows and name in rows[0]:
+                        found.update((row[code], row[name]) for row in rows)
+        return found
+
+    @cached_property
     def _police_area_by_district(self) -> list[dict[str, str]]:
         return [{row.district: row.police_area for row in table} for table in self.partnership_tables]
 
@@ -145,6 +165,10 @@ class Geography:
             for column in row
             if column.startswith("ltla") and column.endswith("_code")
         }
+
+
+def _columns(level: str) -> tuple[str, str]:
+    return (level, level.removesuffix("cd") + "nm") if level.endswith("cd") else (f"{level}_code", f"{level}_name")
 
 
 _HELD: OrderedDict[tuple[str, tuple[tuple[str, int], ...]], Geography] = OrderedDict()

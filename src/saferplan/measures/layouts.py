@@ -61,7 +61,7 @@ def keys(dataset: str, area: Footprint, known: Geography) -> Keys:
     if form.carries == "neighbourhood":
         return Keys(area.codes, area.partly)
     if form.carries == "any":
-        return Keys(area.codes | area.also | area.partnerships | {area.area.code, area.area.name} - {""})
+        return Keys(area.codes | area.also | area.partnerships | {area.area.code})
     if form.carries == "partnership" and area.partnerships:
         return Keys(area.partnerships)
     if form.carries == "district name" and area.also:

@@ -15,6 +15,7 @@ from saferplan.values.period import Period
 if TYPE_CHECKING:
     from saferplan.records.store import Store
 
+POINTS = "Points inside the police area’s districts; the slug of its files gives every row of them instead."
 NO_LOOKUP = (
     "No lookup of the store says which force polices this area; months count as supplied when {force} supplied them, "
     "whose files hold most of its rows."
@@ -49,7 +50,9 @@ class Supply:
         return frozenset((main,)) if main else frozenset()
 
     def note(self, area: Footprint) -> str:
-        """A rule the reader must know: the force was found from the rows, for want of a lookup."""
+        """A rule the reader must know: what a police area's code means, or how the force was found without a lookup."""
+        if self.form.by_force and area.area.kind == "police-area":
+            return POINTS
         if self.form.by_force and area.homes is None and area.area.kind != "everything":
             if main := self._main_force(area):
                 return NO_LOOKUP.format(force=main)
@@ -70,10 +73,9 @@ class Supply:
         homes = self.homes(area)
         key = (homes, parts[0], parts[-1])
         if key not in self._sources:
-            scopes = sorted(homes) or [""]
-            names = [self._file(scopes[0], parts[0]), self._file(scopes[-1], parts[-1])]
-            files = len(parts) * len(scopes)
-            self._sources[key] = names[0] if files == 1 else f"{names[0]} … {names[1]} ({files} files)"
+            names = list(dict.fromkeys(self._file(scope, part) for part in parts for scope in sorted(homes) or [""]))
+            between = f" … {names[-1]} ({len(names)} files)" if len(names) > 1 else ""
+            self._sources[key] = names[0] + between
         return self._sources[key]
 
     def _file(self, scope: str, period: Period) -> str:
