@@ -12,6 +12,7 @@ from saferplan.catalogue.schemes import scheme
 from saferplan.judgement.status import banded
 from saferplan.partnership.claims import Book
 from saferplan.partnership.folder import load
+from saferplan.partnership.round import Round
 from saferplan.values.figures import exact, round_half_away
 from tests.library.example_formulas import EXAMPLES, NORWICH, formula
 
@@ -21,7 +22,7 @@ FACES = {"Significantly better": "😊😊", "At or above target": "😊", "Shor
 
 @pytest.fixture(scope="module")
 def books(root: Path) -> dict[str, Book]:
-    return {document: Book(load(root / "examples" / name)) for document, name in EXAMPLES.items()}
+    return {document: Book(Round(load(root / "examples" / name))) for document, name in EXAMPLES.items()}
 
 
 def recomputed(row: dict[str, str], book: Book) -> str:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from saferplan.cli import main, saferplan
 from saferplan.partnership.folder import load
-from saferplan.partnership.round import composed_report, data_as_at, run
+from saferplan.partnership.round import Round, composed_report, data_as_at, run
 from saferplan.partnership.template import make
 from saferplan.values.document import Report, Section
 from saferplan.values.period import Period
@@ -93,8 +93,8 @@ def test_later_figures_are_ignored(started, tmp_path):
 
 def test_a_report_made_twice_is_the_same(started):
     folder, june = load(started), Period.parse("2024-06")
-    first = composed_report(folder, run(folder, june), june)
-    second = composed_report(folder, run(folder, june), june)
+    first = composed_report(Round(folder), run(folder, june), june)
+    second = composed_report(Round(folder), run(folder, june), june)
     assert first == second and isinstance(first, Report)
 
 
@@ -107,7 +107,7 @@ def test_data_as_at_is_the_last_day_with_a_figure(started):
 
 def test_claims_and_tables_stand_in_the_report(root):
     folder, june = load(root / "examples" / "south-cambridgeshire-2011"), Period.parse("2011-06")
-    composed = composed_report(folder, run(folder, june), june)
+    composed = composed_report(Round(folder), run(folder, june), june)
     keys = [section.key for section in composed.sections]
     assert "further-tables" in keys and "claims" in keys
     tables: Section = composed.sections[keys.index("further-tables")]
@@ -143,3 +143,20 @@ def test_an_indicator_counted_from_records_asks_for_them(started, capsys):
     with pytest.raises(SystemExit):
         main(["report", str(started), "--as-at", "2024-06", "--out", "x", "--store", str(started / "returns")])
     assert "not a record store" in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_told(started, tmp_path, capsys):
+    (tmp_path / "taken").write_text("a file stands here")
+    with pytest.raises(SystemExit):
+        main(["report", str(started), "--as-at", "2024-06", "--out", str(tmp_path / "taken")])
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_claims_about_records_wait_for_them(started):
+    text = (started / "indicators.toml").read_text("utf-8")
+    text += '\n[[indicators]]\nid = "b"\nname = "Burglary"\nunit = "offences"\n'
+    text += 'direction = "lower"\nmeasure = "burglary"\n'
+    (started / "indicators.toml").write_text(text, "utf-8")
+    claims = 'where,claim,formula,printed,computed,verdict\nhere,said,"figure(""b"", ""2024-06"")",4,4,OK\n'
+    (started / "claims.csv").write_text(claims, "utf-8")
+    assert verb("validate", started).exit_code == 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from saferplan.partnership.claims import Checked, _fault, check
 from saferplan.partnership.content import Claim, Column, Folder, FurtherTable, TableSpec, Total, Verdict
 from saferplan.partnership.formula import evaluate
+from saferplan.partnership.round import Round
 from saferplan.partnership.tables import figures, finished
 from saferplan.values.errors import SaferplanError
 from saferplan.values.plan import Partnership
@@ -131,7 +132,7 @@ VERDICTS = (
 
 @pytest.mark.parametrize(("given_claim", "fault"), VERDICTS, ids=range(len(VERDICTS)))
 def test_a_verdict_that_contradicts_its_formula_is_a_fault(given_claim, fault):
-    checked = check(Folder(Partnership("x", "X"), claims=(given_claim,)))[0]
+    checked = check(Round(Folder(Partnership("x", "X"), claims=(given_claim,))))[0]
     assert isinstance(checked, Checked)
     found = _fault(checked)
     assert (found is None) if fault is None else fault in found[0]

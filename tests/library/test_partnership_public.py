@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from saferplan.cli import saferplan
 from saferplan.partnership.content import Folder, Return
 from saferplan.partnership.folder import load
-from saferplan.partnership.round import composed_report, run
+from saferplan.partnership.round import Round, composed_report, run
 from saferplan.values.figures import Unit
 from saferplan.values.period import Period
 from saferplan.values.plan import Direction, Indicator, Partnership
@@ -81,7 +81,7 @@ def test_peterboroughs_children_are_not_printed_to_the_public(root, tmp_path):
     judgements = run(made, may, public=True)
     outside = {judged.indicator.id: judged for judged in judgements}["child-ksi"]
     assert {outside.series.value(Period.parse(month)) for month in ("2009-03", "2009-04")} == {None}
-    composed = composed_report(made, judgements, may, public=True)
+    composed = composed_report(Round(made), judgements, may, public=True)
     assert composed.marking.startswith("Public version")
     assert not {"claims", "further-tables"} & {section.key for section in composed.sections}
     done = CliRunner().invoke(

@@ -140,7 +140,10 @@ def run(folder: Folder, as_at: Period, store: Path | None = None, public: bool =
 
     `public` judges what may be printed once small counts are withheld, and leaves restricted indicators out.
     """
-    walk = Round(folder, _records(folder, store))
+    return _judgements(begin(folder, store), as_at, public)
+
+
+def _judgements(walk: Round, as_at: Period, public: bool) -> list[Judgement]:
     if not public:
         return walk.all_judged(as_at)
     from saferplan.partnership.public import judged_for_public
@@ -148,8 +151,12 @@ def run(folder: Folder, as_at: Period, store: Path | None = None, public: bool =
     return judged_for_public(walk, as_at)
 
 
+def begin(folder: Folder, store: Path | None = None) -> Round:
+    """A round of the folder with its records: those of `store`, else of store/ in the folder, where there are any."""
+    return Round(folder, _records(folder, store))
+
+
 def _records(folder: Folder, store: Path | None) -> Records | None:
-    """The record store: the one given, else store/ in the folder; none where nothing is counted from records."""
     if not any(indicator.measure for indicator in folder.indicators):
         return None
     path = store or folder.path / "store"
@@ -171,16 +178,21 @@ def report(
     """Judge, compose and write report.html, report.docx and judgements.json into `out`; returns what was written."""
     if unknown := [name for name in formats if name not in FORMATS]:
         raise SaferplanError(f"“{unknown[0]}” is no format.", "--formats", f"Known: {', '.join(FORMATS)}.")
-    judgements = run(folder, as_at, store, public)
+    walk = begin(folder, store)
+    judgements = _judgements(walk, as_at, public)
     if not any(judged.value is not None for judged in judgements):
         mend = "Give a later --as-at, or look whether returns or records are missing."
         raise SaferplanError(f"no indicator has a figure by {as_at.last_month.label}.", str(folder.path), mend)
-    composed = composed_report(folder, judgements, as_at, public)
-    out.mkdir(parents=True, exist_ok=True)
-    return judgements, [*_write(composed, out, formats), _export(judgements, out)]
+    composed = composed_report(walk, judgements, as_at, public)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return judgements, [*_write(composed, out, formats), _export(judgements, out)]
+    except OSError as error:
+        mend = "Name a folder you may write to; close the report where it is open."
+        raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
 
 
-def composed_report(folder: Folder, judgements: Sequence[Judgement], as_at: Period, public: bool = False) -> Report:
+def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period, public: bool = False) -> Report:
     """The whole report as a value; dates come from the data, never from a clock.
 
     A public report has neither officers' remarks nor further tables nor claims: they may hold what was withheld.
@@ -188,7 +200,7 @@ def composed_report(folder: Folder, judgements: Sequence[Judgement], as_at: Peri
     from saferplan.partnership.sections import further_sections
     from saferplan.report.compose import compose
 
-    walk = Round(folder)
+    folder = walk.folder
     schemes = {judged.scheme: walk.scheme_of(judged.indicator) for judged in judgements}
     remarks = [
         Remark(said.indicator, said.analysis, said.intervention)
@@ -201,7 +213,7 @@ def composed_report(folder: Folder, judgements: Sequence[Judgement], as_at: Peri
         as_at,
         data_as_at(judgements, as_at).isoformat(),
         () if public else remarks,
-        extra=() if public else further_sections(folder),
+        extra=() if public else further_sections(walk),
         schemes=list(schemes.values()),
         title=folder.title or "Performance report",
         marking=PUBLIC if public else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from saferplan.partnership.claims import check
-from saferplan.partnership.content import Folder
+from saferplan.partnership.round import Round
 from saferplan.partnership.tables import finished
 from saferplan.values.document import Cell, Section, Table, TableBlock
 from saferplan.values.errors import SaferplanError
@@ -11,18 +11,18 @@ from saferplan.values.figures import exact, number
 from saferplan.values.series import Origin
 
 
-def further_sections(folder: Folder) -> list[Section]:
+def further_sections(walk: Round) -> list[Section]:
     """A section for the further tables and one for the claims, each where there are any."""
-    found = []
+    folder, found = walk.folder, []
     if folder.tables:
         blocks = tuple(TableBlock(finished(table)) for table in folder.tables)
         found.append(Section("further-tables", "Further tables", blocks))
     if folder.claims:
-        found.append(Section("claims", "Numbers said in prose", (TableBlock(_claims(folder)),)))
+        found.append(Section("claims", "Numbers said in prose", (TableBlock(_claims(walk)),)))
     return found
 
 
-def _claims(folder: Folder) -> Table:
+def _claims(walk: Round) -> Table:
     rows = tuple(
         (
             Cell(checked.claim.where),
@@ -32,7 +32,7 @@ def _claims(folder: Folder) -> Table:
             Cell(checked.claim.verdict),
             Cell(checked.claim.note),
         )
-        for checked in check(folder)
+        for checked in check(walk)
     )
     columns = ("Where", "Claim", "As said", "As worked out", "Verdict", "Note")
     return Table("Each number with what the figures give", columns, rows, origin=Origin("claims.csv"))

@@ -24,7 +24,10 @@ def make(path: Path, name: str = "") -> list[Path]:
 
 
 def _copy(source: Traversable, target: Path) -> list[Path]:
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SaferplanError(f"it cannot be made: {error.strerror}.", str(target), "Name another place.") from None
     written = []
     for item in sorted(source.iterdir(), key=lambda item: item.name):
         if item.is_dir():

@@ -34,6 +34,7 @@ def examine(path: Path) -> tuple[Folder | None, Problems]:
 
 def _formulas(folder: Folder, reading: Reading) -> None:
     from saferplan.partnership.claims import faults
+    from saferplan.partnership.round import Round
     from saferplan.partnership.tables import finished
 
     for (place, _), table in zip(reading.found.get("tables", []), folder.tables, strict=True):
@@ -42,7 +43,7 @@ def _formulas(folder: Folder, reading: Reading) -> None:
         except SaferplanError as error:
             reading.problems.append(SaferplanError(error.what, f"{place}, {table.spec.file}", error.mend))
     if not reading.problems:
-        reading.problems += faults(folder, [place for place, _ in reading.found.get("claims", [])])
+        reading.problems += faults(Round(folder), [place for place, _ in reading.found.get("claims", [])])
 
 
 def _identifiers(reading: Reading) -> None:
