@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import sys
 from pathlib import Path
@@ -32,10 +33,13 @@ def pages() -> dict[Path, str]:
 
 def main() -> int:
     """Write the pages, or with --check compare them; 1 where they differ."""
+    parser = argparse.ArgumentParser(description="Print docs/behaviour from the tables of tests/spec.")
+    parser.add_argument("--check", action="store_true", help="only say which pages are out of date")
+    check = parser.parse_args().check
     made = pages()
     stale = [path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]
     left = [path for path in PAGES.glob("*.md") if path not in made]
-    if "--check" in sys.argv[1:]:
+    if check:
         for path in (*stale, *left):
             print(f"out of date, run `make docs`: {path.relative_to(ROOT)}")
         return 1 if stale or left else 0

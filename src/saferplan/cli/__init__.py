@@ -6,6 +6,7 @@ Verbs are loaded when used, so that `saferplan --version` does not wait for the 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from importlib.metadata import version
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 import click
 
 from saferplan.values.errors import SaferplanError
+
+# Many small fits: threads of the linear algebra library wait for one another longer than they work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 VERBS = {
     "new": "saferplan.cli.partnership:new",
