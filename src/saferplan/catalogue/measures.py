@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from saferplan.catalogue.offences import Month, offence_group
+from saferplan.catalogue.offences import Month, offence_groups
 from saferplan.catalogue.reading import read_list
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import Unit
@@ -132,8 +132,8 @@ class Measure:
                 raise ValueError(f"a measure of shape “{self.shape}” needs “{field}”")
         if self.shape is Shape.SURVEY and bool(self.column) == bool(self.over):
             raise ValueError("a survey measure needs either “column” (estimates) or “over” (answers)")
-        if self.group:
-            offence_group(self.group)
+        if self.group and self.group not in offence_groups():
+            raise ValueError(f"there is no offence group “{self.group}”")
 
     @property
     def written_as(self) -> Unit:
