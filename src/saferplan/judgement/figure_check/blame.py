@@ -130,7 +130,7 @@ class _Search:
                 yield instance.out, self._print(rule, instance.out, predicted), rule, True
             printed = self._value(instance.out)
             for index, cell in enumerate(instance.inputs):
-                if cell in self.mended or len(self.holding[cell]) < 2:
+                if cell in self.mended:
                     continue
                 solved = self._solve(rule, instance, index, printed)
                 if solved is not None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-MARGIN = 9.0
+MARGIN = 8.0
 SLIP = 1 / 30
 NOTHING = 1 - SLIP  # the odds of a cell that says nothing either way
 _MOST_BITS = 11.0  # no single cell may decide

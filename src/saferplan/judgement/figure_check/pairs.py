@@ -72,7 +72,8 @@ def _for_target(view: View, target: int) -> list[tuple[object, Rule, float]]:
         return []
     sources = _sources(view, target)
     matrix = np.array([_read(view, source) for source in sources])
-    tried = max(len(sources) * (len(sources) - 1) * 4, 1)
+    straight = sum(1 for source in sources if not source.lag)
+    tried = max(straight * (straight - 1) * 4, 1)
     found: list[tuple[object, Rule, float]] = []
     for pairing, first, second in _hits(view, target, present, matrix, sources)[:_KEEP]:
         rule = _confirm(view, target, pairing, sources[first], sources[second])
@@ -240,7 +241,7 @@ def _words_speak(view: View, target: int, pairing: Pairing, first: Source, secon
         weight += 1
     if max(first.vector, second.vector) < target <= max(first.vector, second.vector) + 2:
         weight += 1.5
-    return weight - 2 * (pairing.kind in ("product", "absolute")) - 1.5 * bool(first.lag or second.lag)
+    return weight - 2 * (pairing.kind in ("product", "absolute")) - 4 * bool(first.lag or second.lag)
 
 
 def _claim(view: View, target: int, pairing: Pairing, first: Source, second: Source) -> float:
@@ -279,6 +280,6 @@ def _printed_step(view: View, vector: int) -> Fraction:
         return Fraction(1, 10**decimals)
     values = view.x[vector][~np.isnan(view.x[vector])]
     for step in (1000, 100, 10, 5):
-        if len(values) >= 4 and np.all(values % step == 0):
+        if len(values) >= (4 if step >= 100 else 8) and np.all(values % step == 0):
             return Fraction(step)
     return Fraction(0)

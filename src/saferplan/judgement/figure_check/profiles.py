@@ -17,6 +17,7 @@ from saferplan.judgement.figure_check.sums import is_slip
 from saferplan.judgement.figure_check.words import says_target
 
 LEAST = 5  # periods that must lie on the line
+_SHARP = 20  # printed units a figure must have to tell one factor from another
 _SMALL = Fraction(1, 20)  # of a step: what an adjustment by hand moves a figure
 Points = list[tuple[int, Fraction]]  # place in the run (from 1), figure
 
@@ -157,7 +158,7 @@ def _factor(view: View, source: int, target: int) -> Rule | None:
     """The factor that lies in most cells' intervals. Cells that follow another round factor are not faults."""
     a, t = view.x[source], view.x[target]
     both = np.flatnonzero(~np.isnan(a) & ~np.isnan(t) & (a > 0) & (t > 0))
-    if len(both) < 4 or np.all(a[both] == t[both]):
+    if len(both) < 4 or np.all(a[both] == t[both]) or np.median(t[both]) * 10.0 ** view.decimals[target] < _SHARP:
         return None
     half = 0.5 * 10.0 ** -view.decimals[target]
     low, high = (t[both] - half) / a[both], (t[both] + half) / a[both]

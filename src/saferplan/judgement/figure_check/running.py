@@ -112,7 +112,14 @@ def _steps(
             zero = view.x[source, run[at]] == 0
             odds.append(NOTHING if zero else float(chances(size[:1], step, spread)[0]))
         outcome.append(bool(fits[at] or (restarts[at] and follows)))
-    return *_once(odds, outcome), instances
+    odds, outcome = _once(odds, outcome)
+    moved = _moves_without(view.x[source, run], view.x[target, run])
+    return odds + [0.5] * moved, outcome + [False] * moved, instances
+
+
+def _moves_without(a: np.ndarray, t: np.ndarray) -> int:
+    """Periods in which the figures build up though the source is blank: something else is summed."""
+    return int((np.isnan(a[1:]) & (np.abs(np.diff(t)) > 1e-6)).sum())
 
 
 def _once(odds: list[float], outcome: list[bool]) -> tuple[list[float], list[bool]]:

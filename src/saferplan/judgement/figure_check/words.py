@@ -38,6 +38,12 @@ _CHANGE = {
     "decrease",
     "reduction",
     "movement",
+    "above",
+    "below",
+    "remaining",
+    "balance",
+    "shortfall",
+    "surplus",
 }
 _CODES = {"id", "code", "codes", "ref", "easting", "northing", "latitude", "longitude", "lat", "lon", "lng", "rank"}
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
