@@ -24,7 +24,6 @@ from saferplan.values.period import Period
 _NAME = re.compile(r"(\d{4}-\d{2})-(.+?)-(street|outcomes|stop-and-search)\b", re.IGNORECASE)
 # A chunk is held in memory: about 250,000 rows.
 _CHUNK_BYTES = 64 << 20
-# The engine works in parallel by itself, but not while it plans, sorts or writes little.
 _THREADS = min(2, os.cpu_count() or 1)
 
 
@@ -35,10 +34,12 @@ def recognise(file: InputFile, head: str) -> bool:
 
 def load(files: Sequence[InputFile], writer: Writer, mapping: Any = None, progress: Progress | None = None) -> None:
     """Load all the files: a unit is dataset, force and month of the file's name."""
-    chunks = _chunks(_described(file, writer) for file in files)
+    chunks = _chunks([_described(file, writer) for file in files])
     datasets = sorted({chunk.dataset for chunk in chunks if has_places(chunk.dataset)})
     for dataset in datasets:
         writer.engine.execute(f"CREATE TABLE {seldom_table(dataset)} ({definition(dataset)})")
+    # A thread a chunk, so that the engine's planning and sorting of one overlaps with the reading of another.
+    writer.engine.execute("SET threads = 1")
     with ThreadPoolExecutor(_THREADS) as pool:
         jobs = [
             pool.submit(chunk.run, writer, writer.engine.cursor(), writer.folder / f"chunk-{number}.parquet")
@@ -116,16 +117,17 @@ def _is_month(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text))
 
 
-def _chunks(files: Iterable[PoliceFile]) -> list[Chunk]:
-    """Files of one force and layout together, in order of month, up to so many bytes."""
+def _chunks(files: Sequence[PoliceFile]) -> list[Chunk]:
+    """Files of one layout together, by force and month, up to so many bytes; at least a chunk a thread."""
 
-    def alike(file: PoliceFile) -> tuple[Any, ...]:
-        return file.layout.dataset, file.force, file.layout.header, str(file.layout.columns)
+    def layout(file: PoliceFile) -> tuple[Any, ...]:
+        return file.layout.dataset, file.layout.header, str(file.layout.columns)
 
+    most = min(_CHUNK_BYTES, sum(file.input.size for file in files) // _THREADS + 1)
     chunks: list[Chunk] = []
-    for file in sorted(files, key=lambda file: (alike(file), file.month)):
+    for file in sorted(files, key=lambda file: (layout(file), file.force, file.month)):
         last = chunks[-1] if chunks else None
-        if last is None or alike(last.files[0]) != alike(file) or last.size + file.input.size > _CHUNK_BYTES:
+        if last is None or layout(last.files[0]) != layout(file) or last.size >= most:
             chunks.append(last := Chunk([]))
         last.files.append(file)
         last.size += file.input.size

@@ -1,4 +1,4 @@
-"""Some files of one force, read together: in one pass of the engine where nothing is odd, else with care."""
+"""Some files of one layout, read together: in one pass of the engine where nothing is odd, else with care."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ARROW = {
 
 @dataclass
 class Chunk:
-    """Files of one force and one layout. `run` may be called in a thread of its own and gives its counts here."""
+    """Files of one layout. `run` may be called in a thread of its own and gives its counts here."""
 
     files: list[PoliceFile]
     size: int = 0  # bytes

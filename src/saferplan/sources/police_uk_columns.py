@@ -62,8 +62,7 @@ class Column:
             case "number":
                 return f"try_cast({name} AS DOUBLE)"
             case "id":
-                text = f"encode({name})"
-                return f"CASE length({name}) WHEN 64 THEN coalesce(try(unhex({name})), {text}) ELSE {text} END"
+                return f"try(unhex({name}))"
             case "time":
                 return f"try_cast({name} AS TIMESTAMP)"
             case "truth":
@@ -81,6 +80,8 @@ class Column:
                 return f"coalesce(trim({name}) = '', true)"
             case "number":
                 return f"({name} IS NOT NULL AND NOT coalesce(isfinite(try_cast({name} AS DOUBLE)), false))"
+            case "id":  # any other identifier is left to the careful reader, which keeps it as text
+                return f"({name} IS NOT NULL AND (strlen({name}) <> 64 OR try(unhex({name})) IS NULL))"
             case "month":
                 return f"({name} IS DISTINCT FROM {month})"
             case "time":

@@ -48,7 +48,7 @@ def definition(dataset: str) -> str:
 
 
 def reading(files: Sequence[PoliceFile]) -> str:
-    """Makes the table `chunk` of the files' rows; all files are of one force and layout.
+    """Makes the table `chunk` of the files' rows; all files are of one layout.
 
     Every column is read as text and turned by its own expression, so that a row with anything unexpected is marked
     `odd` in the same pass; rows that are no CSV at all are left out, and missed when the rows are counted.
@@ -64,7 +64,8 @@ def reading(files: Sequence[PoliceFile]) -> str:
     ]
     odd = " OR ".join(test for column in layout.present if (test := column.odd_sql(month)) != "false")
     return f"""CREATE OR REPLACE TEMP TABLE chunk AS
-        SELECT {_by_file(file.unit for file in files)}::INTEGER AS unit, '{_quoted(files[0].force)}' AS force,
+        SELECT {_by_file(file.unit for file in files)}::INTEGER AS unit,
+               {_by_file("'" + _quoted(file.force) + "'" for file in files)} AS force,
                {_by_file(file.month_number for file in files)}::INTEGER AS month, {", ".join(values)}, {odd} AS odd
         FROM read_csv($1, columns = {{{columns}}}, auto_detect = false, header = {str(layout.header).lower()},
                       delim = ',', quote = '"', escape = '"', ignore_errors = true)"""
@@ -133,6 +134,6 @@ def write(engine: duckdb.DuckDBPyConnection, table: str, dataset: str, target: P
     columns = ", ".join(["unit", "force", "month", *(column.name for column in stored(dataset))])
     engine.execute(
         f"""COPY (SELECT {columns} FROM {table} ORDER BY {order}) TO '{_quoted(str(target))}'
-            (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"""
+            (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"""
     )
     return Part(dataset, target, rows, places)
