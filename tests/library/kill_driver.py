@@ -32,9 +32,9 @@ for module in ("ibis.backends.duckdb", "pandas", "saferplan.sources.police_uk", 
 # Where to die: owner, function, at which call, before or after it.
 POINTS = (
     (FileLock, "acquire", 1, "after"), (Writer, "_sweep", 1, "after"), (Writer, "unit", 2, "before"),
-    (Chunk, "run", 1, "after"), (Writer, "add", 1, "before"), (Writer, "add", 2, "after"),
+    (Chunk, "run", 1, "after"), (Writer, "add", 1, "before"), (Writer, "add", 1, "after"),
     (Writer, "keep_aside", 1, "after"), (Writer, "commit", 1, "before"), (Path, "replace", 2, "after"),
-    (Path, "replace", 4, "after"), (Writer, "_record", 1, "before"), (Writer, "_record", 1, "after"),
+    (Path, "replace", 3, "after"), (Writer, "_record", 1, "before"), (Writer, "_record", 1, "after"),
     (ledger, "settle", 1, "after"), (Writer, "commit", 1, "after"), (shutil, "rmtree", 2, "after"),
 )  # fmt: skip
 
