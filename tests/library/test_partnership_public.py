@@ -14,7 +14,7 @@ from saferplan.partnership.folder import load
 from saferplan.partnership.round import Round, composed_report, run
 from saferplan.values.figures import Unit
 from saferplan.values.period import Period
-from saferplan.values.plan import Direction, Indicator, Partnership
+from saferplan.values.plan import Counting, Direction, Indicator, Nature, Partnership
 
 MONTHS = Period.parse("2015/16").split()
 
@@ -93,3 +93,21 @@ def test_peterboroughs_children_are_not_printed_to_the_public(root, tmp_path):
     told = {one["indicator"]: one for one in json.loads((tmp_path / "judgements.json").read_text("utf-8"))}
     assert told["child-ksi"]["value"] != 3
     assert told["ni16"]["value"] == 5295
+
+
+def test_a_mean_of_few_people_is_withheld_and_no_mean_is_rounded():
+    unit = Unit("points", decimals=1)
+    indicator = Indicator("score", "Score", unit, Direction.HIGHER, Counting.LEVEL, Nature.MEAN)
+    rows = (
+        Return("score", MONTHS[0], Fraction(5, 2), numerator=Fraction(30), denominator=Fraction(12)),
+        Return("score", MONTHS[1], Fraction(3), numerator=Fraction(9), denominator=Fraction(3)),
+    )
+    made = Folder(Partnership("x", "X", round_to=5), indicators=(indicator,), returns=rows)
+    assert printed(made, MONTHS[1]) == {"2015-04": Fraction(5, 2), "2015-05": None}
+
+
+def test_the_marking_says_that_counts_are_rounded():
+    made = replace(folder([21, 32, 43]), partnership=Partnership("x", "X", round_to=5))
+    judgements = run(made, MONTHS[2], public=True)
+    assert composed_report(Round(made), judgements, MONTHS[2], public=True).marking.endswith("rounded to 5")
+    assert {int(seen.value) % 5 for seen in judgements[0].series.observations} == {0}

@@ -1,7 +1,8 @@
 """The report as the public may see it: small counts withheld, and whatever would give them away.
 
 Everything that is printed goes into one release: months, totals to date, years, rates, and indicators that add up to
-others. What is judged, compared and drawn afterwards is made from the printed figures alone.
+others. What is judged, compared and drawn afterwards is made from the printed figures alone: where the partnership
+rounds counts, a status near a threshold may be another than inside, and the marking says that counts are rounded.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from fractions import Fraction
 
 from saferplan.judgement.disclosure import suppress
 from saferplan.judgement.disclosure_rule import Rounding, Rule
-from saferplan.judgement.disclosure_series import as_printed, release
+from saferplan.judgement.disclosure_series import WITHHELD, as_printed, release
 from saferplan.judgement.to_date import counted, figure_at, least_settled
 from saferplan.partnership.content import Folder, Shape
 from saferplan.partnership.round import Round
 from saferplan.values.errors import SaferplanError
 from saferplan.values.judgement import Judgement, PeerPosition
 from saferplan.values.period import Period
-from saferplan.values.plan import Counting, Indicator, Partnership
+from saferplan.values.plan import Counting, Indicator, Nature, Partnership
 from saferplan.values.series import Observation, Series
 
 
@@ -34,7 +35,8 @@ def judged_for_public(walk: Round, as_at: Period) -> list[Judgement]:
     folder = walk.folder
     rule = rule_of(folder.partnership)
     open_to_all = tuple(indicator for indicator in folder.indicators if not indicator.restricted)
-    series = [_with_totals(indicator, walk.series_of(indicator.id).until(as_at)) for indicator in open_to_all]
+    known = [(indicator, walk.series_of(indicator.id).until(as_at)) for indicator in open_to_all]
+    series = [_with_totals(indicator, _of_enough_people(indicator, one, rule)) for indicator, one in known]
     whole = release(series, names=_sums(folder, open_to_all), counts_of=_same_counts(open_to_all))
     found = suppress(whole, rule)
     if found.exposed:
@@ -43,6 +45,18 @@ def judged_for_public(walk: Round, as_at: Period) -> list[Judgement]:
     printed = {one.name: as_printed(one, found, rule) for one in series}
     public = Round(replace(folder, indicators=open_to_all), walk.records, printed)
     return [replace(judged, peers=_safe(walk, judged, rule)) for judged in public.all_judged(as_at)]
+
+
+def _of_enough_people(indicator: Indicator, series: Series, rule: Rule) -> Series:
+    """A mean is no count, and what stands under it is not to be rounded; one of few people is withheld outright."""
+    if indicator.nature is not Nature.MEAN:
+        return series
+    seen = []
+    for one in series.observations:
+        few = one.denominator is not None and one.denominator < rule.threshold
+        value, note = (None, WITHHELD) if few else (one.value, one.note)
+        seen.append(replace(one, value=value, note=note, numerator=None, denominator=None))
+    return replace(series, observations=tuple(seen))
 
 
 def _with_totals(indicator: Indicator, series: Series) -> Series:

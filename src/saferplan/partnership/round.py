@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from saferplan.partnership.records import Records
 
 FORMATS = ("html", "docx")
-PUBLIC = "Public version: small counts are withheld"
 
 
 class Round:
@@ -216,8 +215,14 @@ def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period,
         extra=() if public else further_sections(walk),
         schemes=list(schemes.values()),
         title=folder.title or "Performance report",
-        marking=PUBLIC if public else "",
+        marking=_marking(folder) if public else "",
     )
+
+
+def _marking(folder: Folder) -> str:
+    rounding = folder.partnership.round_to
+    rounded = f", counts are rounded to {rounding}" if rounding > 1 else ""
+    return f"Public version: small counts are withheld{rounded}"
 
 
 def data_as_at(judgements: Iterable[Judgement], as_at: Period) -> date:
