@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 
 from saferplan.report import html
 from saferplan.report.compose import compose
+from saferplan.values.judgement import Judgement
+from saferplan.values.series import Origin
 from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, everything
 
 pytestmark = [
@@ -19,13 +22,23 @@ pytestmark = [
 ]
 
 
+def counted_from_records(judged: Judgement) -> Judgement:
+    """The same figures from a file a month by a long query."""
+    assert judged.series is not None
+    query = "SELECT month, count(*)\nFROM street GROUP BY month"
+    seen = tuple(
+        replace(one, origin=Origin(f"street/{one.period}-street.csv", query)) for one in judged.series.observations
+    )
+    return replace(judged, series=replace(judged.series, observations=seen))
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The report as a file's address."""
     path: Path = tmp_path_factory.mktemp("page") / "report.html"
-    html.write(
-        compose(PARTNERSHIP, everything(), JUNE, "2015-07-21", REMARKS, schemes=(SCHEME,), marking="Draft"), path
-    )
+    made = [counted_from_records(one) if one.indicator.id == "asb" else one for one in everything()]
+    report = compose(PARTNERSHIP, made, JUNE, "2015-07-21", REMARKS, schemes=(SCHEME,), marking="Draft")
+    html.write(report, path)
     return path.as_uri()
 
 
@@ -92,7 +105,10 @@ def test_the_first_tab_leads_to_the_report(page: Any) -> None:
 def test_a_figure_leads_to_where_it_comes_from(page: Any) -> None:
     page.locator("#measure-asb a.source").first.click()
     assert page.evaluate("location.hash") == "#source-of-asb"
-    assert "returns/asb.csv" in page.locator("#source-of-asb").inner_text()
+    assert "15 files, 2014-04-street.csv to 2015-06-street.csv" in page.locator("#source-of-asb").inner_text()
+    assert "SELECT month" in page.locator("#source-of-asb pre").inner_text()
+    page.locator("#source-of-asb a[href='#source-files']").click()
+    assert "street/2014-11-street.csv" in page.locator("#source-files").inner_text()
 
 
 def test_charts_are_read_as_pictures_with_their_words(page: Any) -> None:

@@ -197,7 +197,12 @@ def _names(chart: Chart, labels: Sequence[str], low: float, high: float) -> list
 
 
 def _beside(line: Line, x: float, y: float, below: bool) -> tuple[Line, float, float, str]:
-    return (line, x + 9, y + 12, "left") if below else (line, x, y - 16, "center")
+    """Below at the right; else above, at the right of a line that comes down from the left."""
+    if below:
+        return line, x + 9, y + 12, "left"
+    known = [value for _, value in line.points if value is not None]
+    falling = len(known) > 1 and known[-2] > known[-1]
+    return (line, x + 9, y - 12, "left") if falling else (line, x, y - 16, "center")
 
 
 def _text(words: str, x: float, y: float, align: str, colour: str) -> list[Spec]:

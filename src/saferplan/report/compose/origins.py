@@ -40,7 +40,8 @@ def _shared_files(judgements: Sequence[Judgement]) -> list[Section]:
         files = _by_file(judged)
         if len({name for name, _ in files}) > MANY_FILES:
             for (name, _), members in files.items():
-                found.setdefault(name, []).extend(seen.period for seen in members)
+                if name:
+                    found.setdefault(name, []).extend(seen.period for seen in members)
     if not found:
         return []
     rows = tuple((Cell(name), Cell(span_words(periods))) for name, periods in sorted(found.items()))
@@ -87,7 +88,7 @@ def _files(judged: Judgement) -> list[Block]:
     if not found:
         return []
     queries = list(dict.fromkeys(query for _, query in found if query))
-    names = list(dict.fromkeys(name for name, _ in found))
+    names = list(dict.fromkeys(name for name, _ in found if name))
     if len(names) > MANY_FILES:
         every = [seen for members in found.values() for seen in members]
         said = "; ".join(f"query {at}" for at in range(1, len(queries) + 1)) or lines_words(
