@@ -28,10 +28,23 @@ def test_every_verb_has_help_and_stands_in_the_readme(verb: str) -> None:
 
 
 def commands(page: Path) -> list[str]:
-    """The saferplan commands of a page's sh blocks, continuation lines joined."""
+    """The commands of a page's sh blocks, continuation lines joined."""
     blocks = BLOCK.findall(page.read_text("utf-8"))
     lines = "".join(blocks).replace("\\\n", " ").splitlines()
-    return [line for line in lines if line.startswith("saferplan ")]
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def words_of(line: str, folder: Path) -> list[str]:
+    """A command's words as a shell would give them: patterns of files filled in, programs from this installation."""
+    words = shlex.split(line, comments=True)
+    found = [
+        sorted(str(path.relative_to(folder)) for path in folder.glob(word)) if "*" in word else [word] for word in words
+    ]
+    first, *rest = [word for several in found for word in several]
+    if first == "python":
+        return [sys.executable, str(ROOT / rest[0]), *rest[1:]]
+    assert first == "saferplan", f"only saferplan and python stand in sh blocks: {line}"
+    return [str(Path(sys.executable).with_name("saferplan")), *rest]
 
 
 def test_pages_have_commands() -> None:
@@ -42,11 +55,9 @@ def test_pages_have_commands() -> None:
 def test_commands_of_the_pages_run(page: Path, tmp_path: Path) -> None:
     """A page's commands run in order in a folder that has the examples; `# status N` tells another end than 0."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    program = str(Path(sys.executable).with_name("saferplan"))
     for line in commands(page):
         told = re.search(r"#\s*status (\d)", line)
-        words = shlex.split(line, comments=True)
-        ran = subprocess.run([program, *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
+        ran = subprocess.run(words_of(line, tmp_path), cwd=tmp_path, capture_output=True, text=True, check=False)
         assert ran.returncode == int(told[1] if told else 0), f"{line}\n{ran.stdout}\n{ran.stderr}"
 
 
