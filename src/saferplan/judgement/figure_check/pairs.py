@@ -141,12 +141,7 @@ def _hits(
 def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: Source) -> Rule | None:
     """The rule in exact figures, in the rounding that explains most; None where too few cells agree."""
     sheet = view.sheet
-    shift_a, shift_b = _shifted(view, first.lag), _shifted(view, second.lag)
-    instances = [
-        Instance(view.cell(target, place), (view.cell(first.vector, at), view.cell(second.vector, bt)))
-        for place in range(len(view.places))
-        if (at := shift_a.get(place)) is not None and (bt := shift_b.get(place)) is not None
-    ]
+    instances = _instances(view, target, first, second)
     a, b = _called(view, first), _called(view, second)
     best: tuple[int, Rule, list[tuple[Instance, bool]]] | None = None
     for mode in MODES[:1] if pairing.is_exact else MODES:
@@ -181,6 +176,15 @@ def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: S
     rule.bits = _weigh(view, target, pairing, rule, tested) + _words_speak(view, target, pairing, first, second)
     rule.bits -= _UNEXPLAINED * _blanks(view, rule)
     return rule
+
+
+def _instances(view: View, target: int, first: Source, second: Source) -> list[Instance]:
+    shift_a, shift_b = _shifted(view, first.lag), _shifted(view, second.lag)
+    return [
+        Instance(view.cell(target, place), (view.cell(first.vector, at), view.cell(second.vector, bt)))
+        for place in range(len(view.places))
+        if (at := shift_a.get(place)) is not None and (bt := shift_b.get(place)) is not None
+    ]
 
 
 def _blanks(view: View, rule: Rule) -> int:

@@ -172,12 +172,7 @@ def _factor(view: View, source: int, target: int) -> Rule | None:
     factor = _simplest(bottom, top)
     if factor == 1 or float(high[inside].min() - low[inside].max()) < 0:
         return None
-    ratios = t[both] / a[both]
-    spread = max(float(np.std(ratios)), 0.02 * float(np.median(ratios)))
-    odds = [
-        min(0.95, max(2.0**-11, float(high[k] - low[k]) / (2 * spread + float(high[k] - low[k]))))
-        for k in range(len(both))
-    ]
+    odds = _factor_odds(t[both] / a[both], high - low)
     order = np.argsort([odd if inside[k] else 2.0 for k, odd in enumerate(odds)])
     kept = [int(k) for k in order[1:]]  # the sharpest cell pays for choosing the factor
     places = [int(place) for place in both]
@@ -197,6 +192,12 @@ def _factor(view: View, source: int, target: int) -> Rule | None:
         target=(view.is_down, target),
         excused=excused,
     )
+
+
+def _factor_odds(ratios: np.ndarray, widths: np.ndarray) -> list[float]:
+    """The odds that a cell's interval holds the factor by chance: its width over the spread of the ratios."""
+    spread = max(float(np.std(ratios)), 0.02 * float(np.median(ratios)))
+    return [float(odd) for odd in np.clip(widths / (2 * spread + widths), 2.0**-11, 0.95)]
 
 
 def _simplest(low: float, high: float) -> Fraction:

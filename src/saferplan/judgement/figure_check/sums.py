@@ -124,8 +124,7 @@ def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: 
         seen.append(values)
         fits.append(printed == total)
     support = sum(fits)
-    lenient = labelled == 2 and block.is_whole
-    if not asked or support < (0.5 if lenient else 0.75) * len(fits) or (not lenient and support < 2):
+    if not asked or not _enough(support, len(fits), labelled == 2 and block.is_whole):
         return None
     return Rule(
         f"sum of {_named(view, block)}",
@@ -140,6 +139,10 @@ def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: 
         target=(view.is_down, target),
         slack=_rounding(view),
     )
+
+
+def _enough(support: int, asked: int, lenient: bool) -> bool:
+    return support >= 0.5 * asked if lenient else support >= max(2, 0.75 * asked)
 
 
 def _chance(printed: Fraction, values: Sequence[Fraction]) -> float:
