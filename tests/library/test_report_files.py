@@ -207,7 +207,7 @@ def test_odd_texts_are_written(tmp_path: Path) -> None:
 def test_judgements_as_plain_data_are_not_rounded() -> None:
     made = judgements_json(everything())
     one = json.loads(json.dumps(made, allow_nan=False))[0]
-    assert (one["indicator"], one["period"], one["month"]) == ("asb", "2015/16-Q1", "2015-06")
+    assert (one["indicator"], one["period"], one["covers"]) == ("asb", "2015-06", "2015/16-Q1")
     assert (one["value"], one["target"], one["status"]) == (2527, 2514, "Some concerns")
     assert one["comparator"] == {"against": "target to date", "period": "2015/16-Q1", "value": 2514}
     assert one["reason"]["adverse"] == pytest.approx(100 * 13 / 2514, abs=1e-12)

@@ -16,7 +16,8 @@ Plain = dict[str, Any]
 
 
 def judgements_json(judgements: Sequence[Judgement]) -> list[Plain]:
-    """One object a judgement, ready for `json.dumps`. `period` is what the figure covers, `month` its last month.
+    """One object a judgement, ready for `json.dumps`. `period` is the one judged, `covers` the months that its
+    figure is of: the year to date, the rolling year, or the period itself.
 
     `comparator` and `outlook` are objects or null; `reason` holds the figures, the rule and the sentence made of them.
     Whole numbers are integers, all others the nearest floating-point number, not rounded for display.
@@ -30,8 +31,8 @@ def _judgement(judged: Judgement) -> Plain:
         "indicator": indicator.id,
         "name": indicator.name,
         "unit": "per cent" if indicator.unit.percent else "pounds" if indicator.unit.pounds else indicator.unit.name,
-        "period": str(covered(judged)),
-        "month": str(judged.period.last_month),
+        "period": str(judged.period),
+        "covers": str(covered(judged)),
         "value": _number(judged.value),
         "state": judged.state.value,
         "target": _number(judged.target),
