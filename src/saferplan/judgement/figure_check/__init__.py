@@ -101,5 +101,5 @@ def _table(sheets: Sequence[Sheet], one: Finding) -> int:
 
 def _ordered(sheets: Sequence[Sheet], found: list[tuple[int, Finding]]) -> list[Finding]:
     columns = [{heading: at for at, heading in reversed(list(enumerate(sheet.grid.columns)))} for sheet in sheets]
-    found.sort(key=lambda item: (item[0], item[1].line, columns[item[0]][item[1].column]))
+    found.sort(key=lambda item: (item[0], item[1].line, columns[item[0]].get(item[1].column, 0)))
     return [one for _, one in found]
