@@ -112,6 +112,7 @@ REFUSED = Behaviour(
         ("recorded-robbery", "E22000001", "month", "cover 3 months each"),
         ("closing-the-gap", DISTRICT, "month", "needs a stated year"),
         ("burglary", "Leicester", "month", "is not an area"),
+        ("marac-cases", DISTRICT, "month", "has a place"),
     ),
 )
 

@@ -37,20 +37,7 @@ COLUMNS = ("measure", "area", "period", "value", "state", "note", "numerator", "
 @click.option("--areas", "own", type=click.Path(path_type=Path), help="CSV of own neighbourhoods: name,code.")
 @click.option("--show-sql", is_flag=True, help="Print the queries (on stderr unless the format is table).")
 @click.option("--list", "listed", is_flag=True, help="Print the names of all measures and what they are.")
-def measure(
-    names: tuple[str, ...],
-    store: Path | None,
-    areas: tuple[str, ...],
-    first: str | None,
-    last: str | None,
-    by: str,
-    form: str,
-    residents: int | None,
-    denominators: Path | None,
-    own: Path | None,
-    show_sql: bool,
-    listed: bool,
-) -> None:
+def measure(names: tuple[str, ...], form: str, show_sql: bool, listed: bool, **asked: Any) -> None:
     """Print measures of the catalogue by area and period, from the records of a store.
 
     A value is blank (null) where a month of the period was not supplied, and 0 where all were and nothing counted.
@@ -59,19 +46,38 @@ def measure(
     \b
     saferplan measure burglary robbery --store records --area E06000016 --from 2019-12 --to 2022-10 --format csv
     """
-    from saferplan.catalogue.measures import all_measures
+    if listed:
+        from saferplan.catalogue.measures import all_measures
+
+        for one in all_measures().values():
+            click.echo(f"{one.name:45} {one.title} ({one.source})")
+        return
+    queries: list[str] | None = [] if show_sql else None
+    found = _answer(names, queries, **asked)
+    for query in queries or ():
+        click.echo(f"{query};\n", err=form != "table")
+    {"json": _json, "csv": _csv, "table": _table}[form](found)
+
+
+def _answer(
+    names: Sequence[str],
+    queries: list[str] | None,
+    store: Path | None,
+    areas: Sequence[str],
+    first: str | None,
+    last: str | None,
+    by: str,
+    residents: int | None,
+    denominators: Path | None,
+    own: Path | None,
+) -> list[Series]:
     from saferplan.catalogue.measures import measure as named
     from saferplan.measures.calculate import calculate
     from saferplan.records.store import Store
 
-    if listed:
-        for one in all_measures().values():
-            click.echo(f"{one.name:45} {one.title} ({one.source})")
-        return
     _demand(names, store, areas, first, last)
     assert store is not None and first is not None and last is not None
-    queries: list[str] | None = [] if show_sql else None
-    found = calculate(
+    return calculate(
         Store.open(store),
         [named(name) for name in dict.fromkeys(names)],
         list(dict.fromkeys(areas)),
@@ -82,9 +88,6 @@ def measure(
         _own_areas(own),
         queries,
     )
-    for query in queries or ():
-        click.echo(f"{query};\n", err=form != "table")
-    {"json": _json, "csv": _csv, "table": _table}[form](found)
 
 
 def _demand(

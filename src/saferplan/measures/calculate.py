@@ -151,6 +151,7 @@ class Question:
         reach = [shapes.reach(measure, period) for measure in self.measures for period in self.periods]
         span = Period(min(one.first for one in reach), 1)
         span = Period.span(span, max(reach, key=lambda one: one.last))
+        self._refuse_placeless()
         asked = [keys(self.dataset, area, self.known) for area in self.areas]
         asked_tallies = [Tally(self.dataset), *tallies]
         numbers = count(self.store, self.dataset, asked_tallies, asked, span, self.periods, queries is not None)
@@ -158,6 +159,17 @@ class Question:
             queries.extend(numbers.queries)
         self._refuse_finer(span)
         return [[self._series(m, numbers, n) for n in range(self.asked)] for m in self.measures]
+
+    def _refuse_placeless(self) -> None:
+        """A partner's file without any place would give every area a zero that nobody counted."""
+        if self.supply.form.carries != "any" or all(area.area.kind == "everything" for area in self.areas):
+            return
+        rows = self.store.table(self.dataset)
+        if not self.store.fetch(rows.aggregate(placed=rows.place.count()))["placed"][0].as_py():
+            raise SaferplanError(
+                f"No row of {self.dataset} has a place, so it cannot be told which belong to an area.",
+                mend="Ask for --area all, or name the column of the place in the mapping.",
+            )
 
     def _refuse_finer(self, span: Period) -> None:
         """Quarterly tables asked for by month would give blanks that look like missing figures."""
