@@ -151,7 +151,7 @@ def plain(value: Any) -> Any:
 
 
 def decimal(value: Fraction) -> int | Decimal:
-    """A fraction as the finite decimal it was written as; ValueError for one that has none, such as a third."""
+    """A fraction as the finite decimal it was written as; SaferplanError for one that has none, such as a third."""
     if value.denominator == 1:
         return int(value)
     rest, places = value.denominator, 0
@@ -163,7 +163,9 @@ def decimal(value: Fraction) -> int | Decimal:
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     if rest != 1:
-        raise ValueError(f"{value} cannot be written as a decimal")
+        raise SaferplanError(
+            f"{value} has no end as a decimal.", mend="Give it as numerator and denominator, or rounded."
+        )
     places += max(twos, fives)
     digits = abs(value) * 10**places
     return Decimal((int(value < 0), tuple(int(digit) for digit in str(int(digits))), -places))
