@@ -117,6 +117,11 @@ class Question:
                 self._add(self.list_name(measure, period))
         elif measure.shape is Shape.BIASED_GAP:
             for area in footprints:
+                if not area.codes:
+                    raise SaferplanError(
+                        f"“{measure.name}” compares neighbourhoods, and {area.area.code} is not made of any.",
+                        mend="Ask for a district, ward or police area by its nine-character code.",
+                    )
                 if area.area.code not in self.inside:
                     groups = sorted(sorted(group) for group in self.known.bridge.groups(area.codes))
                     parts = [Footprint(Area(group[0]), frozenset(group)) for group in groups]

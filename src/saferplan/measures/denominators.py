@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from saferplan.measures.areas import Footprint
+from saferplan.catalogue.forces import by_slug
+from saferplan.measures.areas import Footprint, resolve
 from saferplan.measures.geography import geography
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import exact
@@ -73,11 +74,9 @@ class Denominators:
         by_area = self._read(BY_AREA, "code", year, self._by_area)
         if area.area.code in by_area:
             return by_area[area.area.code]
-        if area.force:
-            raise SaferplanError(
-                f"The residents of the force {area.force} are those of its police area.",
-                mend="Ask for the police area by its nine-character code, or state them with --denominators.",
-            )
+        police = by_slug().get(area.force)
+        if police and police.code:  # every row of its files, over everyone who lives in its area
+            return self._residents(resolve(self._store, police.code), year)
         if area.districts and area.also >= area.districts and area.area.kind != "district":
             parts = [by_area.get(code) for code in area.districts]
             if all(parts):

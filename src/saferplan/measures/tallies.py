@@ -226,7 +226,7 @@ def _sums(rows: Any, tallies: Sequence[Tally], spans: bool) -> Any:
     columns, answers = _conditions(rows, tallies)
     adds = {(tally.sum, tally.less): f"sum_{tally.sum}_{tally.less}".rstrip("_") for tally in tallies if tally.sum}
     by = ["slot", "first", *(["months"] if spans else [])]
-    base = rows.select(*by, *adds_columns(rows, adds), **columns)
+    base = rows.select(*by, *_added(rows, adds), **columns)
     groups = base.group_by(*by, *columns).aggregate(
         rows=base.count(), **{name: base[name].sum() for name in adds.values()}
     )
@@ -239,7 +239,7 @@ def _sums(rows: Any, tallies: Sequence[Tally], spans: bool) -> Any:
     return groups.group_by("slot", "first", "months").aggregate(**totals)
 
 
-def adds_columns(rows: Any, adds: Mapping[tuple[str, str], str]) -> list[Any]:
+def _added(rows: Any, adds: Mapping[tuple[str, str], str]) -> list[Any]:
     """Number columns to add up, as decimals so that sums are exact; a difference only where both are known."""
     found = []
     for (plus, less), name in adds.items():
