@@ -21,7 +21,7 @@ _STORE = click.option(
     "--store", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The record store."
 )
 _FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-_SHOWN = 20  # differences printed; JSON has them all
+_SHOWN = 20  # lines of one kind printed; JSON has them all
 
 
 @click.command("import")
@@ -190,8 +190,10 @@ def _print_account(done: Imported) -> None:
             click.echo(f"  {count.name}: {remark}")
     for unit in done.written.older:
         click.echo(f"  {unit}: an older issue than the one held; kept, but not current")
-    for name in done.passed_over:
+    for name in done.passed_over[:_SHOWN]:
         click.echo(f"  passed over: {name}")
+    if len(done.passed_over) > _SHOWN:
+        click.echo(f"  … and {len(done.passed_over) - _SHOWN:,} more files passed over (--format json lists them all)")
     if totals["rows_kept_aside"]:
         click.echo(f"  list them with: saferplan aside --store DIR --import {done.written.number}")
     _print_differences(done.written.differences)

@@ -42,7 +42,11 @@ def collect(paths: Sequence[Path], staging: Path, progress: Progress | None = No
                 f"files of the kind “{path.suffix or path.name}” are not read.", str(path),
                 f"Kinds read: {', '.join(sorted(READ))}; nothing was changed.",
             )  # fmt: skip
-        for file, name in _walk(path):
+        for file, hidden in _walk(path):
+            name = str(file)
+            if hidden:
+                found.passed_over.append(name)
+                continue
             status = file.stat()  # a file given twice, or through a link, is read once
             if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
@@ -61,14 +65,14 @@ def read_head(file: InputFile) -> str:
     return start.decode(file.form.encoding, errors="ignore")
 
 
-def _walk(path: Path) -> Iterator[tuple[Path, str]]:
-    """Files below a path with the names their owner knows them by; links to folders are not followed."""
+def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
+    """Files below a path, and whether they are hidden ones; links to folders are not followed."""
     if path.is_file():
-        yield path, str(path)
+        yield path, False
         return
     for file in sorted(path.rglob("*")):
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts):
-            yield file, str(file)
+        if file.is_file():
+            yield file, any(part.startswith(".") for part in file.relative_to(path).parts)
 
 
 def _unwatched(size: int, rows: int) -> None:
