@@ -51,11 +51,11 @@ def show(name: str, as_at: str, store: Path | None) -> None:
     period = Period.parse(as_at)
     several = sum(example == name for example, _ in EXAMPLES) > 1
     out = OUT / name / as_at if several else OUT / name
-    judgements, paths = report(load(Path("examples") / name), period, out, store=store)
+    done = report(load(Path("examples") / name), period, out, store=store)
     print(f"{name}, as at {period.label}\n")
-    print("\n".join(status_table(judgements)))
+    print("\n".join(status_table(done.judgements)))
     print()
-    for path in paths:
+    for path in done.paths:
         print(path)
     print()
 

@@ -16,7 +16,7 @@ from saferplan.cli import saferplan
 from saferplan.partnership.claims import check
 from saferplan.partnership.content import Verdict
 from saferplan.partnership.folder import load
-from saferplan.partnership.round import Round, run
+from saferplan.partnership.round import Round, report, run
 from saferplan.values.judgement import Judgement
 from saferplan.values.period import Period
 
@@ -193,6 +193,19 @@ def test_records_after_the_report_are_as_if_unknown(exampleton):
     assert exampleton.series_of("asb").value(Period.parse("2015-10")) is not None
     for one in exampleton.all_judged(june):
         assert all(seen.period.last <= june.last for seen in one.series.observations)
+
+
+def test_what_the_records_lack_does_not_keep_the_rest_from_the_report(exampleton, tmp_path):
+    """One indicator whose records were never imported has no figures, and the report says why."""
+    folder = exampleton.folder
+    other = replace(folder.indicators[0], id="other", measure="farm-crime")
+    wide = replace(folder, indicators=(*folder.indicators, other), claims=())
+    done = report(wide, Period.parse("2015-06"), tmp_path, ("html",), exampleton.records.store.path)
+    assert list(done.unsupported) == ["other"]
+    assert "holds no records for farm-crime" in str(done.unsupported["other"])
+    found = {one.indicator.id: one for one in done.judgements}
+    assert found["other"].value is None and found["asb"].value == 2527
+    assert "holds no records for farm-crime" in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_the_generator_makes_the_same_bytes(root, tmp_path):

@@ -57,8 +57,10 @@ def report(folder: Path, as_at: str, out: Path, formats: str, store: Path | None
     from saferplan.partnership.summary import status_table
 
     period = Period.parse(as_at)
-    judgements, paths = write(load(folder), period, out, formats.split(","), store, public)
-    for line in status_table(judgements):
+    done = write(load(folder), period, out, formats.split(","), store, public)
+    for line in status_table(done.judgements):
         click.echo(line)
-    for path in paths:
+    for path in done.paths:
         click.echo(path)
+    for name, error in done.unsupported.items():
+        click.echo(f"no figures for “{name}”: {error}", err=True)

@@ -39,6 +39,7 @@ class Records:
         self._own = _lists(folder)
         self._denominators = _denominators(folder)
         self._series: dict[str, Series] = {}
+        self.unsupported: dict[str, SaferplanError] = {}  # indicators that the records have no figures for, and why
         self.least: dict[tuple[str, str], int] = {}  # (indicator, group) to the smallest count above nought in a peer
 
     def series(self, indicator: Indicator) -> Series:
@@ -54,12 +55,27 @@ class Records:
             if indicator.measure:
                 alike[self._area(indicator), _way(indicator)].append(indicator)
         for (area, way), indicators in alike.items():
-            measures = [measure(indicator.measure) for indicator in indicators]
-            first, last = self._span(measures)
-            found = calculate(self.store, measures, [area], first, last, way, self._denominators, self._own)
-            for indicator, series in zip(indicators, found, strict=True):
-                query = f"saferplan measure {indicator.measure} --area {area} --from {first} --to {last} --by {way}"
-                self._series[indicator.id] = _named(replace(series, area=self._called(series.area)), indicator, query)
+            try:
+                self._count(area, way, indicators)
+            except SaferplanError:
+                # One that the records cannot support must not keep the others from the report.
+                for indicator in indicators:
+                    self._count_alone(area, way, indicator)
+
+    def _count(self, area: str, way: str, indicators: Sequence[Indicator]) -> None:
+        measures = [measure(indicator.measure) for indicator in indicators]
+        first, last = self._span(measures)
+        found = calculate(self.store, measures, [area], first, last, way, self._denominators, self._own)
+        for indicator, series in zip(indicators, found, strict=True):
+            query = f"saferplan measure {indicator.measure} --area {area} --from {first} --to {last} --by {way}"
+            self._series[indicator.id] = _named(replace(series, area=self._called(series.area)), indicator, query)
+
+    def _count_alone(self, area: str, way: str, indicator: Indicator) -> None:
+        try:
+            self._count(area, way, [indicator])
+        except SaferplanError as error:
+            self.unsupported[indicator.id] = error
+            self._series[indicator.id] = Series(indicator.id, self._called(Area(area)), indicator.unit)
 
     def _area(self, indicator: Indicator) -> str:
         area = indicator.area or self.folder.partnership.area
@@ -110,6 +126,7 @@ class Records:
     ) -> None:
         own = self.folder.partnership.area
         areas = list(dict.fromkeys([own, *self._members(group, year)]))
+        wanted = [one for one in wanted if self.series(one) and one.id not in self.unsupported]
         measures = [self._comparable(indicator) for indicator in wanted]
         kinds = [one for one in measures if one.dataset in self.store.datasets()]
         counted = calculate(

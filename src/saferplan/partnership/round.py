@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -166,6 +166,15 @@ def _records(folder: Folder, store: Path | None) -> Records | None:
     return Records(folder, path)
 
 
+@dataclass(frozen=True)
+class Done:
+    """A report that was written: judgements, files, and the indicators that the records have no figures for."""
+
+    judgements: list[Judgement]
+    paths: list[Path]
+    unsupported: Mapping[str, SaferplanError]
+
+
 def report(
     folder: Folder,
     as_at: Period,
@@ -173,22 +182,26 @@ def report(
     formats: Sequence[str] = FORMATS,
     store: Path | None = None,
     public: bool = False,
-) -> tuple[list[Judgement], list[Path]]:
-    """Judge, compose and write report.html, report.docx and judgements.json into `out`; returns what was written."""
+) -> Done:
+    """Judge, compose and write report.html, report.docx and judgements.json into `out`."""
     if unknown := [name for name in formats if name not in FORMATS]:
         raise SaferplanError(f"“{unknown[0]}” is no format.", "--formats", f"Known: {', '.join(FORMATS)}.")
     walk = begin(folder, store)
     judgements = _judgements(walk, as_at, public)
+    unsupported: Mapping[str, SaferplanError] = walk.records.unsupported if walk.records else {}
     if not any(judged.value is not None for judged in judgements):
+        if unsupported:
+            raise next(iter(unsupported.values()))
         mend = "Give a later --as-at, or look whether returns or records are missing."
         raise SaferplanError(f"no indicator has a figure by {as_at.last_month.label}.", str(folder.path), mend)
     composed = composed_report(walk, judgements, as_at, public)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return judgements, [*_write(composed, out, formats), _export(judgements, out)]
+        paths = [*_write(composed, out, formats), _export(judgements, out)]
     except OSError as error:
         mend = "Name a folder you may write to; close the report where it is open."
         raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
+    return Done(judgements, paths, unsupported)
 
 
 def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period, public: bool = False) -> Report:

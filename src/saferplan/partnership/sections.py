@@ -5,15 +5,18 @@ from __future__ import annotations
 from saferplan.partnership.claims import check
 from saferplan.partnership.round import Round
 from saferplan.partnership.tables import finished
-from saferplan.values.document import Cell, Section, Table, TableBlock
+from saferplan.values.document import Bullets, Cell, Section, Table, TableBlock
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import exact, number
 from saferplan.values.series import Origin
 
 
 def further_sections(walk: Round) -> list[Section]:
-    """A section for the further tables and one for the claims, each where there are any."""
+    """What could not be counted, further tables, and claims: a section each where there are any."""
     folder, found = walk.folder, []
+    if walk.records and walk.records.unsupported:
+        told = Bullets(tuple(f"{name}: {error.what}" for name, error in walk.records.unsupported.items()))
+        found.append(Section("not-counted", "Measures that the records do not support", (told,)))
     if folder.tables:
         blocks = tuple(TableBlock(finished(table)) for table in folder.tables)
         found.append(Section("further-tables", "Further tables", blocks))
