@@ -118,7 +118,7 @@ def returns(draw, found):
             whole = Return(indicator.id, month, draw(figures), draw(st.sampled_from(State)), draw(texts), file=file)
             parts = replace(whole, value=None, numerator=draw(counts), denominator=draw(counts) + 1)
             rows.append(draw(st.sampled_from([whole, parts, replace(whole, value=None)])))
-    return tuple(sorted(rows, key=lambda row: row.file, reverse=False))
+    return tuple(sorted(rows, key=lambda row: row.file))
 
 
 @st.composite
@@ -285,6 +285,15 @@ def test_files_that_are_no_such_thing(started):
     assert "returns/photo.csv: the file is not UTF-8 text" in told
     assert "notes.csv: the file is no CSV" in told
     assert "tables/orphan.csv: no [[tables]] names this file" in told
+
+
+def test_a_file_with_a_misspelt_name_is_not_passed_over(started):
+    (started / "targets.toml").rename(started / "target.toml")
+    (started / "extra.csv").write_text("a\n")
+    _, problems = examine(started)
+    told = "\n".join(map(str, problems))
+    assert "target.toml: no file of a partnership's folder has this name. Did you mean targets.toml?" in told
+    assert "extra.csv" in told
 
 
 def test_an_empty_place_is_no_folder(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -70,7 +71,8 @@ class Reading:
     top: dict[str, Any] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)  # ids whose own entry is wrong: what names them is not
 
-    def of(self, kind: type[T], name: str) -> tuple[T, ...]:
+    def of(self, name: str) -> tuple[Any, ...]:
+        """The values of one list, without their places."""
         return tuple(value for _, value in self.found.get(name, []))
 
 
@@ -97,7 +99,18 @@ def read(path: Path) -> Reading:
         reading.found.setdefault("returns", []).extend(placed)
     _read_profiles(reading)
     _read_tables(reading)
+    _strays(reading)
     return reading
+
+
+def _strays(reading: Reading) -> None:
+    """A file whose name is misspelt would be passed over in silence."""
+    known = {"partnership.toml", "targets.csv", SCHEMES, *TOML_FILES, *(f"{name}.csv" for name in CSV_FILES)}
+    for file in sorted(reading.path.iterdir()):
+        if file.suffix in (".toml", ".csv") and file.name not in known:
+            near = difflib.get_close_matches(file.name, known, 1)
+            mend = f"Did you mean {near[0]}?" if near else "Put returns into returns/ and tables into tables/."
+            reading.problems.append(SaferplanError("no file of a partnership's folder has this name.", file.name, mend))
 
 
 def folder_of(reading: Reading) -> Folder:
@@ -105,15 +118,13 @@ def folder_of(reading: Reading) -> Folder:
     _, partnership = reading.found["partnership"][0]
     partnership = replace(
         partnership,
-        priorities=reading.of(Priority, "priorities"),
-        recommendations=reading.of(Recommendation, "recommendations"),
+        priorities=reading.of("priorities"),
+        recommendations=reading.of("recommendations"),
     )
     lists = {
-        item.name: reading.of(object, item.name)
-        for item in fields(Folder)
-        if item.name not in ("partnership", "title", "path")
+        item.name: reading.of(item.name) for item in fields(Folder) if item.name not in ("partnership", "title", "path")
     }
-    return Folder(partnership, title=reading.top.get("title", ""), path=reading.path, **lists)  # type: ignore[arg-type]
+    return Folder(partnership, title=reading.top.get("title", ""), path=reading.path, **lists)
 
 
 def _guarded(reading: Reading, name: str, kind: type[T]) -> list[tuple[str, T]]:
