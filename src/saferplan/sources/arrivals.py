@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,7 @@ def collect(paths: Sequence[Path], staging: Path, progress: Progress | None = No
     """
     found = Arrivals()
     seen: set[tuple[int, int]] = set()
+    taken: list[tuple[Path, str]] = []
     for path in paths:
         if not path.exists():
             raise SaferplanError("there is no such file or folder.", str(path), "Check the path.")
@@ -50,7 +52,16 @@ def collect(paths: Sequence[Path], staging: Path, progress: Progress | None = No
             status = file.stat()  # a file given twice, or through a link, is read once
             if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
-                _take(file, name, staging, found, progress or _unwatched)
+                taken.append((file, name))
+    # Two at a time: reading waits for the disk, and the counting lets other threads run.
+    with ThreadPoolExecutor(2) as pool:
+        forms = [pool.submit(scan, file, name) if file.suffix.lower() in TEXT else None for file, name in taken]
+        try:
+            for (file, name), form in zip(taken, forms, strict=True):
+                _take(file, name, form.result() if form else None, staging, found, progress or _unwatched)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return found
 
 
@@ -79,7 +90,7 @@ def _unwatched(size: int, rows: int) -> None:
     """Nobody is told."""
 
 
-def _take(file: Path, name: str, staging: Path, found: Arrivals, progress: Progress) -> None:
+def _take(file: Path, name: str, form: TextForm | None, staging: Path, found: Arrivals, progress: Progress) -> None:
     kind = file.suffix.lower()
     if kind in ARCHIVES:
         folder = staging / f"archive-{len(list(staging.iterdir()))}"
@@ -91,7 +102,6 @@ def _take(file: Path, name: str, staging: Path, found: Arrivals, progress: Progr
                 else:
                     found.files.append(InputFile(path, f"{name}!{member}", path.stat().st_size, form))
     elif kind in READ:
-        form = scan(file, name) if kind in TEXT else None
         found.files.append(InputFile(file, name, file.stat().st_size, form))
         progress(file.stat().st_size, 0)
     else:

@@ -38,6 +38,7 @@ def stored(dataset: str) -> list[Column]:
 
 
 def has_places(dataset: str) -> bool:
+    """Whether the dataset's rows carry a place code."""
     return any(column.name == "lsoa" for column in DATASETS[dataset])
 
 
@@ -109,6 +110,7 @@ def set_seldom_apart(engine: duckdb.DuckDBPyConnection, dataset: str) -> None:
 
 
 def seldom_table(dataset: str) -> str:
+    """The import's table of rows set apart by `set_seldom_apart`."""
     return f'"seldom {dataset}"'
 
 
