@@ -229,7 +229,7 @@ FAULTS = (
     ("indicators.toml", 'priority = "asb"', 'priority = "abs"', ("no priority “abs”", "Did you mean “asb”?")),
     ("indicators.toml", "decimals = 1", "decimals = 1.5", ("unit.decimals", "not a whole number")),
     ("indicators.toml", 'id = "asb-incidents"', "id = 7 7", ("indicators.toml", "line 9")),
-    ("partnership.toml", '"three-statements"', '"three-statement"', ("no status scheme", "three-statements")),
+    ("partnership.toml", '"three-statements-target"', '"three-statement"', ("no status scheme", "three-statements")),
     ("partnership.toml", 'area = ""', "area = 12.5.1", ("partnership.toml",)),
     ("targets.toml", 'year = "2024/25"', 'year = "2024/26"', ("targets.toml line 8, year", "is not a period")),
     ("targets.toml", "percent = -5\n", "", ("needs a percentage",)),
@@ -315,7 +315,7 @@ without = { name = "None", statement = "Nothing to judge by", shape = "dash", co
 
 def test_a_partnership_may_have_status_schemes_of_its_own(started):
     (started / "status_schemes.toml").write_text(SCHEME, "utf-8")
-    put(started / "partnership.toml", '"three-statements"', '"ours"')
+    put(started / "partnership.toml", '"three-statements-target"', '"ours"')
     folder = load(started)
     assert Round(folder).judged("victims-satisfied", Period.parse("2024-06")).status.name == "Good"
     save(folder, started / "again")
