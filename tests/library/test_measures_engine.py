@@ -16,6 +16,7 @@ from saferplan.measures.calculate import calculate
 from saferplan.measures.spans import asked, cover
 from saferplan.records.store import Store
 from saferplan.values.period import Period
+from saferplan.values.series import State
 from tests.library.made_stores import PARTNER, STREET, put, put_lookup
 
 CODES = ["E01000001", "E01000002", "E01000003", None]
@@ -143,15 +144,20 @@ def test_rolling_shares_and_exact_sums(rows: list[dict[str, Any]]) -> None:
         store = Store.open(path)
         rolling, monthly = calculate(store, [ratio, flagged], ["all"], start, start.shift(17))
         store.close()
-    exact = [(row, Fraction(str(row["count"] or 0))) for row in rows]
+    exact = [(row, None if row["count"] is None else Fraction(str(row["count"]))) for row in rows]
+
+    def total(counts: list[Fraction | None]) -> Fraction | None:
+        """A sum, or nothing where any part of it is missing."""
+        return None if None in counts else sum((count for count in counts if count), Fraction(0))
+
     for n, (seen, flag) in enumerate(zip(rolling.observations, monthly.observations, strict=True)):
         last_year = [(row["category"].lower(), count) for row, count in exact if n - 12 < row["month"] <= n]
-        repeats = sum((count for kind, count in last_year if kind == "repeats"), Fraction(0))
-        whole = repeats + sum((count for kind, count in last_year if kind == "cases"), Fraction(0))
-        assert seen.value == (None if n < 11 or not whole else 100 * repeats / whole)
-        assert flag.value == sum(
-            (count for row, count in exact if row["month"] == n and "repeat" in row["flags"]), Fraction(0)
-        )
+        repeats = total([count for kind, count in last_year if kind == "repeats"])
+        whole = total([count for kind, count in last_year if kind in ("cases", "repeats")])
+        assert seen.value == (100 * repeats / whole if n >= 11 and whole and repeats is not None else None)
+        flagged_then = [count for row, count in exact if row["month"] == n and "repeat" in row["flags"]]
+        assert flag.value == total(flagged_then)
+        assert ("missing" in flag.note) == (flag.state is State.NOT_RECEIVED) == (None in flagged_then)
 
 
 pairs = st.lists(st.tuples(st.integers(0, 12), st.integers(6, 18)), max_size=30)

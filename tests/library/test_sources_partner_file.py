@@ -87,19 +87,21 @@ def test_every_cell_of_a_wide_table_is_loaded_or_kept(tmp_path: Path, table: lis
     rule = LeaveOut("Area", ("total",))
     mapping = Mapping("board", "wide", WIDE.columns, leave_out=(rule,))
     taken = load(partner_file, made(tmp_path, rows, as_workbook), tmp_path, mapping)
-    expected, kept = 0.0, Counter()
-    for place, cells in table:
-        for cell in cells:
-            number = slow_number(cell)
-            if place.strip().lower() == "total":
-                kept["total row"] += 1
-            elif isinstance(number, str):
-                kept["count missing" if number == "missing" else "count not a number"] += 1
-            else:
-                expected += number
+    expected, kept, blanks = 0.0, Counter(), 0
+    counted = [[slow_number(cell) for cell in cells] for place, cells in table if place.strip().lower() != "total"]
+    kept["total row"] = 3 * (len(table) - len(counted))
+    for month in zip(*counted, strict=True):
+        numbers = [number for number in month if not isinstance(number, str)]
+        expected += sum(numbers)
+        kept["count not a number"] += month.count("unreadable")
+        if numbers:  # the month was supplied, so a blank in it is a row without a count
+            blanks += month.count("missing")
+        else:
+            kept["count missing"] += month.count("missing")
     assert taken.counts[0].rows_read == 3 * len(table)
-    assert taken.reasons() == dict(kept)
-    assert sum(row["count"] for row in taken.rows) == expected
+    assert taken.reasons() == dict(+kept)
+    assert sum(row["count"] or 0 for row in taken.rows) == expected
+    assert sum(row["count"] is None for row in taken.rows) == blanks
 
 
 MONTHS = st.sampled_from(["Apr 08", "2008-05", "June 2008", "", "soon", "200807"])
@@ -111,7 +113,7 @@ READ = {"Apr 08": "2008-04", "2008-05": "2008-05", "June 2008": "2008-06", "2008
 def test_every_row_of_a_long_table_is_loaded_or_kept(tmp_path: Path, table: list, as_workbook: bool) -> None:
     rows: list[list[str]] = [["Return of the service"], [], ["Month", "Area", "Number", "Score"]]
     kept: Counter[str] = Counter()
-    good = []
+    good: list[tuple] = []
     for month, place, count, score, ragged in table:
         rows.append([month, place, count, score, *(["more"] if ragged else [])])
         counted, scored = slow_number(count), slow_number(score)
@@ -121,18 +123,21 @@ def test_every_row_of_a_long_table_is_loaded_or_kept(tmp_path: Path, table: list
             kept["more cells than headings"] += 1
         elif month not in READ:
             kept["period not readable" if month else "period missing"] += 1
-        elif isinstance(counted, str):
-            kept["count missing" if counted == "missing" else "count not a number"] += 1
+        elif counted == "unreadable":
+            kept["count not a number"] += 1
         elif scored == "unreadable":
             kept["score not a number"] += 1
         else:
-            good.append((READ[month], place.strip() or None, counted, None if isinstance(scored, str) else scored))
+            numbers = (None if isinstance(number, str) else number for number in (counted, scored))
+            good.append((READ[month], place.strip() or None, *numbers))
+    supplied = {month for month, _, counted, _ in good if counted is not None}
+    kept["count missing"] += sum(row[0] not in supplied for row in good)
+    good = [row for row in good if row[0] in supplied]
     taken = load(partner_file, made(tmp_path, rows, as_workbook), tmp_path, LONG)
-    assert taken.reasons() == dict(kept)
+    assert taken.reasons() == dict(+kept)
     assert taken.counts[0].rows_read == len(good) + sum(kept.values())
-    assert [
-        (str(Period(row["period_first"])), row["place"], row["count"], row["number_score"]) for row in taken.rows
-    ] == good
+    loaded = [(str(Period(row["period_first"])), row["place"], row["count"], row["number_score"]) for row in taken.rows]
+    assert Counter(loaded) == Counter(good)
 
 
 def made(folder: Path, rows: list[list[str]], as_workbook: bool):
@@ -330,8 +335,11 @@ def test_missing_counts_beside_others_are_remarked_on(tmp_path: Path) -> None:
     long = load(
         partner_file, text_file(tmp_path, "Month,Area,Number,Score\nApr-10,N,1,\nApr-10,S,,2\n"), tmp_path, LONG
     )
-    told = (
-        "rows without a count in periods otherwise supplied: 1 (2010-04); totals that should include them are too low"
-    )
+    told = "counts missing in periods otherwise supplied: 1 (2010-04); figures that should include them are left blank"
     assert wide.counts[0].remarks == long.counts[0].remarks == (told,)
     assert wide.periods() == {"2010-04"}
+    assert wide.reasons() == {"count missing": 2}  # of May, which the file does not supply
+    unread = load(partner_file, text_file(tmp_path, "Area,Measure,Apr-10\nN,a,1\nS,a,<5\n"), tmp_path, WIDE)
+    assert unread.counts[0].remarks == (
+        "counts not readable in periods otherwise supplied: 1 (2010-04); totals that should include them are too low",
+    )

@@ -8,10 +8,14 @@ import tempfile
 from pathlib import Path
 
 from saferplan.catalogue.mappings import Columns, LeaveOut, Mapping
+from saferplan.catalogue.measures import Measure, Shape, Where
+from saferplan.measures.calculate import calculate
+from saferplan.records.store import Store
 from saferplan.sources import partner_file
 from saferplan.sources.cells import read_number
 from saferplan.sources.written_periods import read_period
 from saferplan.values.period import Period
+from saferplan.values.series import State
 from tests.library.taken import load, text_file
 from tests.spec.table import Behaviour
 
@@ -85,13 +89,47 @@ WIDE = Behaviour(
     ("row", "loaded", "kept aside"),
     (
         ("North,burglary,5,7", ("E05000001 2015-04: 5", "E05000001 2015-05: 7"), ()),
-        ("north,burglary,0,", ("E05000001 2015-04: 0",), ("count missing",)),
+        ("north,burglary,0,", ("E05000001 2015-04: 0",), ("count missing",)),  # nothing of May was supplied
         ("E05000001,burglary,3,x", ("E05000001 2015-04: 3",), ("count not a number",)),
         ("Elsewhere,burglary,1,2", ("no place 2015-04: 1", "no place 2015-05: 2"), ()),
         ("West,burglary,1,2", (), ("place not in the mapping", "place not in the mapping")),
         ("Total,burglary,6,9", (), ("total row", "total row")),
         ("North,burglary,5", (), ("fewer cells than headings", "fewer cells than headings")),
         ("North,burglary,5,7,9", (), ("more cells than headings", "more cells than headings")),
+    ),
+)
+
+BLANKS = Behaviour(
+    "Counts that are missing",
+    "A blank, a dash or “tbc” is never zero. In a month that the table supplies, such a row is loaded without its "
+    "count, and every figure that it belongs in is blank and says how many counts are missing; never the sum of the "
+    "rest. A month of which the table gives no count at all was not supplied: the columns of a year still to come take "
+    "nothing from the months before. Rows: Area, Measure, Apr-15, May-15.",
+    ("rows", "measure", "month", "figure", "note"),
+    (
+        ("North,sales,5,7|South,sales,2,1", "sales", "2015-04", 7, ""),
+        ("North,sales,5,7|South,sales,0,1", "sales", "2015-04", 5, ""),
+        ("North,sales,5,7|South,sales,,1", "sales", "2015-04", None, "1 count that belongs in it is missing."),
+        ("North,sales,5,7|South,sales,-,1", "sales", "2015-05", 8, ""),
+        ("North,sales,5,|South,sales,tbc,", "sales", "2015-04", None, "1 count that belongs in it is missing."),
+        ("North,sales,5,|South,sales,2,", "sales", "2015-04", 7, ""),
+        ("North,sales,5,|South,sales,2,", "sales", "2015-05", None, ""),
+        (
+            "North,sales,,7|South,sales,,1|North,visits,9,9",
+            "sales",
+            "2015-04",
+            None,
+            "2 counts that belong in it are missing.",
+        ),
+        ("North,sales,5,7|North,visits,,9", "sales", "2015-04", 5, ""),
+        (
+            "North,sales,5,7|North,visits,,9",
+            "sales per visit",
+            "2015-04",
+            None,
+            "1 count that belongs in it is missing.",
+        ),
+        ("North,sales,5,7|North,visits,10,", "sales per visit", "2015-04", 50, ""),
     ),
 )
 
@@ -126,3 +164,31 @@ def test_wide(row):
         taken = load(partner_file, file, Path(folder), mapping)
     seen = [f"{r['place'] or 'no place'} {Period(r['period_first'])}: {r['count']:g}" for r in taken.rows]
     assert (tuple(seen), tuple(aside.reason for aside in taken.asides)) == (loaded, kept)
+
+
+SALES = Where("category", one_of=("sales",))
+ASKED = {
+    "sales": Measure("sales", "", "partner:spec", "", "", "", where=(SALES,), sum="count"),
+    "sales per visit": Measure(
+        "share", "", "partner:spec", "", "", "", Shape.PERCENTAGE, (SALES,), (Where("category", one_of=("visits",)),),
+        sum="count",
+    ),
+}  # fmt: skip
+
+
+@BLANKS.each
+def test_blanks(row):
+    rows, name, month, figure, note = row
+    mapping = Mapping("spec", "wide", Columns(place=("Area",), category=("Measure",)))
+    text = "Area,Measure,Apr-15,May-15\n" + rows.replace("|", "\n") + "\n"
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.create(Path(folder) / "store")
+        with store.begin() as writer:
+            partner_file.load([text_file(Path(folder), text)], writer, mapping)
+            writer.commit()
+        period = Period.parse(month)
+        (series,) = calculate(store, [ASKED[name]], ["all"], period, period)
+        store.close()
+    (seen,) = series.observations
+    assert (seen.value, seen.note) == (figure, note)
+    assert (seen.state is State.NOT_RECEIVED) == (figure is None)

@@ -43,8 +43,9 @@ def calculate(
     """One series for each measure and area, in the order given, over every period that touches `first` to `last`.
 
     `wanted` are codes of areas as `areas.resolve` knows them; `own` a partnership's own neighbourhoods. A value is
-    None where a month of the period was not supplied, zero where all were and nothing counted. `queries`, if given,
-    collects the SQL. Raises SaferplanError for what the store cannot answer, naming what is missing.
+    None where a month of the period was not supplied or a count that belongs in it is missing, zero where all were
+    supplied and nothing counted. `queries`, if given, collects the SQL. Raises SaferplanError for what the store
+    cannot answer, naming what is missing.
     """
     periods = spans.asked(first, last, by)
     footprints = [areas.resolve(store, code, own, last) for code in wanted]
@@ -214,14 +215,15 @@ class Question:
 
     def _observation(self, measure: Measure, read: AreaReader, frame: Frame, query: str) -> Observation:
         found = shapes.value(measure, read, frame)
-        note = found.note or read.unplaced(frame)
+        missing = read.missing(frame) if found.value is None else 0
+        note = _lacking(missing) if missing else found.note or read.unplaced(frame)
         counted = found.value
         if not counted and (why := _outside(measure, frame.period)):
             counted, note = None, why
         return Observation(
             frame.period,
             counted,
-            State.NOT_RECEIVED if frame.covered is None else State.FINAL,
+            State.NOT_RECEIVED if frame.covered is None or missing else State.FINAL,
             note,
             found.numerator,
             found.denominator,
@@ -229,6 +231,10 @@ class Question:
             found.sample_size,
             Origin(frame.source, query + frame.again) if frame.source else Origin(),
         )
+
+
+def _lacking(missing: int) -> str:
+    return f"{missing} {'count that belongs in it is' if missing == 1 else 'counts that belong in it are'} missing."
 
 
 def _outside(measure: Measure, period: Period) -> str:

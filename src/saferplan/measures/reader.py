@@ -40,6 +40,7 @@ class AreaReader:
         self.supplied = supplied
         self._covers = question.covers.setdefault(supplied, {})
         self._figures = [numbers.whole.get((tally, at), {}) for tally in tallies]
+        self._unknown = [numbers.unknown.get((tally, at), {}) for tally in tallies]
         self._keyed = bool(tallies[0].keys)
         self._partly = numbers.partly.get((tallies[0], at), {})
 
@@ -52,9 +53,10 @@ class AreaReader:
             return found
 
     def total(self, which: int, frame: Frame) -> Fraction | None:
-        """The total of the measure's tally number `which`; None where the period was not wholly supplied."""
+        """The total of the measure's tally number `which`; None where the period was not wholly supplied, or a number
+        that belongs in the total is missing."""
         covered = frame.covered
-        if covered is None:
+        if covered is None or (self._unknown[which] and self._missing(which, covered)):
             return None
         figures = self._figures[which]
         if self._keyed:
@@ -62,6 +64,16 @@ class AreaReader:
         if len(covered) == 1:
             return figures.get(covered[0], ZERO)
         return sum((figures[part] for part in covered if part in figures), ZERO)
+
+    def _missing(self, which: int, covered: Sequence[Period]) -> int:
+        unknown = self._unknown[which]
+        return sum(unknown[part] for part in covered if part in unknown)
+
+    def missing(self, frame: Frame) -> int:
+        """How many numbers the measure's totals over the period lack: of the tally that lacks most."""
+        if not any(self._unknown) or frame.covered is None:
+            return 0
+        return max(self._missing(which, frame.covered) for which in range(len(self.tallies)))
 
     def per(self) -> Fraction:
         """The denominator of the area."""

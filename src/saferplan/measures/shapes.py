@@ -68,7 +68,7 @@ def tallies(measure: Measure) -> tuple[Tally, ...]:
             return counted, Tally(data, measure.over, "", measure.sum_over or measure.sum)
         case Shape.MEAN:
             known = Where(measure.column, known=True)
-            return Tally(data, where, sum=measure.column), Tally(data, (*where, known))
+            return Tally(data, (*where, known), sum=measure.column), Tally(data, (*where, known))
         case Shape.DISTANCE | Shape.IMPROVED:
             both = (*where, Where(measure.entry, known=True), Where(measure.exit, known=True))
             if measure.shape is Shape.DISTANCE:
@@ -78,7 +78,8 @@ def tallies(measure: Measure) -> tuple[Tally, ...]:
             return (Tally(data, where, measure.group, keys=measure.keys, at_least=measure.at_least),)
         case Shape.SURVEY if measure.column:
             given = (*where, Where(measure.column, known=True))
-            extra = [Tally(data, given, sum=name) for name in (measure.error, measure.sample) if name]
+            more = [name for name in (measure.error, measure.sample) if name]
+            extra = [Tally(data, (*given, Where(name, known=True)), sum=name) for name in more]
             return Tally(data, given, sum=measure.column), Tally(data, given), *extra
         case Shape.SURVEY:
             return Tally(data, where, sum=measure.sum), Tally(data, measure.over, sum=measure.sum)
@@ -106,6 +107,8 @@ def value(measure: Measure, read: Reader, frame: Frame) -> Value:
     if counted is None:
         return MISSING
     below = read.per() if shape is Shape.RATE else read.total(1, frame)
+    if below is None:
+        return MISSING
     if not below:
         return Value(None, counted, Fraction(0), note="Nothing to divide by: the denominator is zero.")
     times = {Shape.MEAN: 1, Shape.DISTANCE: 1, Shape.RATE: measure.per, Shape.RATIO: measure.per}.get(shape, 100)

@@ -2,7 +2,8 @@
 
 A tally is a number per area and period of the record: rows, or the sum of a column, that meet some conditions. Rows
 are first grouped by area, period and the columns that any condition names; every tally is then a conditional sum over
-those few groups. Different keys cannot be added up over periods, so they are asked period by period.
+those few groups. A sum that meets a row whose number is missing is not known: a partial sum would pass for the whole.
+Different keys cannot be added up over periods, so they are asked period by period.
 """
 
 from __future__ import annotations
@@ -45,10 +46,12 @@ class Tally:
 @dataclass
 class Numbers:
     """Answers: tally and area number to figure by period. A period without rows is absent. `partly` are rows that
-    could not be placed, `seen` the periods with any row at all for an area."""
+    could not be placed, `unknown` how many numbers of a sum are missing, `seen` the periods with any row at all for
+    an area."""
 
     whole: dict[tuple[Tally, int], dict[Period, Fraction]] = field(default_factory=dict)
     partly: dict[tuple[Tally, int], dict[Period, Fraction]] = field(default_factory=dict)
+    unknown: dict[tuple[Tally, int], dict[Period, int]] = field(default_factory=dict)
     seen: dict[int, set[Period]] = field(default_factory=dict)
     queries: list[str] = field(default_factory=list)
 
@@ -87,6 +90,9 @@ def _run(store: Store, query: Any, tallies: Sequence[Tally], found: Numbers, exp
         for place, period, value in zip(places, periods, table[f"tally_{number}"], strict=True):
             if value:
                 sides[place][period] = _exact(value)
+        for (area, _), period, missing in zip(places, periods, table.get(f"unknown_{number}", ()), strict=False):
+            if missing:
+                found.unknown.setdefault((tally, area), {})[period] = missing
 
 
 def _by_area(
@@ -228,14 +234,19 @@ def _sums(rows: Any, tallies: Sequence[Tally], spans: bool) -> Any:
     by = ["slot", "first", *(["months"] if spans else [])]
     base = rows.select(*by, *_added(rows, adds), **columns)
     groups = base.group_by(*by, *columns).aggregate(
-        rows=base.count(), **{name: base[name].sum() for name in adds.values()}
+        rows=base.count(),
+        **{name: base[name].sum() for name in adds.values()},
+        **{f"no_{name}": base[name].isnull().sum() for name in adds.values()},
     )
     if not spans:
         groups = groups.mutate(months=ibis.literal(1, "int64"))
     totals = {}
     for number, tally in enumerate(tallies):
-        what = groups[adds[tally.sum, tally.less]] if tally.sum else groups.rows
-        totals[f"tally_{number}"] = what.sum(where=_holds(groups, tally, answers))
+        holds = _holds(groups, tally, answers)
+        added = adds.get((tally.sum, tally.less))
+        totals[f"tally_{number}"] = (groups[added] if added else groups.rows).sum(where=holds)
+        if added:
+            totals[f"unknown_{number}"] = groups[f"no_{added}"].sum(where=holds)
     return groups.group_by("slot", "first", "months").aggregate(**totals)
 
 

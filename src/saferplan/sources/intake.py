@@ -13,6 +13,7 @@ from saferplan.records.account import Aside, FileCount
 from saferplan.sources.contract import Writer
 
 _BATCH = 50_000
+_Uncounted = tuple[Sequence[Any], Sequence[str | None], Aside]
 _LONGEST_TEXT = 2_000  # characters of a row kept aside; its line number leads to the rest
 
 
@@ -25,7 +26,9 @@ class Intake:
         self.schema = pa.schema([("unit", pa.int32()), *schema])
         self.remarks: list[str] = []
         self.sheet = ""  # the sheet of a workbook that rows come from now
-        self._gaps: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
+        self._uncounted: Counter[str] = Counter()
+        self._waiting: dict[tuple[str, str], list[_Uncounted]] = {}
         self._supplied: set[str] = set()
         self._batch: list[tuple[Any, ...]] = []
         self._asides: list[Aside] = []
@@ -42,9 +45,19 @@ class Intake:
         self._supplied.add(period)
         return number
 
-    def gap(self, period: str) -> None:
-        """A row of this period gives no count; if the period is supplied by others, sums over it fall short."""
-        self._gaps[period] += 1
+    def load_uncounted(
+        self, scope: str, period: str, values: Sequence[Any], places: Sequence[str | None], row: Aside
+    ) -> None:
+        """A row whose count is missing. It is loaded without one if other rows of the file supply its period.
+
+        Where none does, the period was not supplied (a month still to come, in a wide table) and the row is kept
+        aside: a unit of blanks would replace what came earlier and let areas without rows count as zero.
+        """
+        if period in self._supplied:
+            self._uncounted[period] += 1
+            self.load(self.unit(scope, period), values, *places)
+        else:
+            self._waiting.setdefault((scope, period), []).append((values, places, row))
 
     def load(self, unit: int, values: Sequence[Any], *places: str | None) -> None:
         """One row: its values in the order of the schema, and the places it can be found by."""
@@ -54,11 +67,19 @@ class Intake:
         if len(self._batch) >= _BATCH:
             self._write()
 
-    def aside(self, line: int, reason: str, text: str) -> None:
-        """One row that is not loaded."""
-        self._reasons[reason] += 1
+    def aside(self, line: int, reason: str, text: str, short: str = "") -> None:
+        """One row that is not loaded; `short` is the period whose sums fall short of its count, where that is known."""
+        self._unread.update([short] if short else ())
+        self._keep_row(self.told(line, reason, text))
+
+    def told(self, line: int, reason: str, text: str) -> Aside:
+        """A row as it would be kept aside."""
         told = f"[{self.sheet}] {text}" if self.sheet else text
-        self._asides.append(Aside(line, reason, told[:_LONGEST_TEXT]))
+        return Aside(line, reason, told[:_LONGEST_TEXT])
+
+    def _keep_row(self, row: Aside) -> None:
+        self._reasons[row.reason] += 1
+        self._asides.append(row)
         if len(self._asides) >= _BATCH:
             self._keep()
 
@@ -69,13 +90,12 @@ class Intake:
 
     def finish(self) -> FileCount:
         """Hand the finished Parquet file and the account to the writer."""
+        self._settle_waiting()
         self._write()
         self._keep()
-        if short := {period: count for period, count in self._gaps.items() if period in self._supplied}:
-            self.remark(
-                f"rows without a count in periods otherwise supplied: {sum(short.values())} "
-                f"({', '.join(sorted(short)[:12])}); totals that should include them are too low"
-            )
+        self._remark_on(self._uncounted, "counts missing", "figures that should include them are left blank")
+        short = Counter({period: count for period, count in self._unread.items() if period in self._supplied})
+        self._remark_on(short, "counts not readable", "totals that should include them are too low")
         if self._parquet is not None:
             self._parquet.close()
             held = {unit: rows for unit, rows in self._rows.items() if rows}
@@ -86,6 +106,19 @@ class Intake:
         )
         self.writer.count(count)
         return count
+
+    def _settle_waiting(self) -> None:
+        for (scope, period), rows in self._waiting.items():
+            for values, places, row in rows:
+                if period in self._supplied:
+                    self.load_uncounted(scope, period, values, places, row)
+                else:
+                    self._keep_row(row)
+
+    def _remark_on(self, counted: Counter[str], what: str, then: str) -> None:
+        if counted:
+            periods = ", ".join(sorted(counted)[:12]) + ", …" * (len(counted) > 12)
+            self.remark(f"{what} in periods otherwise supplied: {counted.total()} ({periods}); {then}")
 
     def _write(self) -> None:
         if not self._batch:

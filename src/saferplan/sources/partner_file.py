@@ -1,7 +1,7 @@
 """Any partner's table, long or wide, read as its mapping says.
 
 In a long table every row under the headings is a row of the account. In a wide one, with a column a month, every
-cell under a month is: a blank one is kept aside like any other row that gives no count, because missing is not zero.
+cell under a month is. Missing is not zero: a row whose count is blank is loaded without one, see `Intake`.
 """
 
 from __future__ import annotations

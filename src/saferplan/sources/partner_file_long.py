@@ -19,6 +19,7 @@ from saferplan.sources.written_periods import MONTH, part_of_year, read_part, re
 from saferplan.values.period import Period
 
 When = tuple[Period, date | None]
+COUNT = 6  # where a row's values hold its count
 
 
 def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> None:
@@ -29,9 +30,11 @@ def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> 
         try:
             period, values, place = reader.values(row)
         except NotLoaded as why:
-            intake.aside(row.line, str(why), reader.told(row))
-            if why.period:
-                intake.gap(str(why.period))
+            intake.aside(row.line, str(why), reader.told(row), str(why.period or ""))
+            continue
+        if values[COUNT] is None:
+            missing = intake.told(row.line, "count missing", reader.told(row))
+            intake.load_uncounted(mapping.name, str(period), values, (place,), missing)
             continue
         if period not in units:
             units[period] = intake.unit(mapping.name, str(period))
@@ -65,12 +68,10 @@ class _Reader:
         period, day = self.when(cells)
         place = self.labels.place(cells)
         flags = [flag.name for flag in self.flags if flag.is_set(cells)]
-        count = 1.0
+        count: float | None = 1.0
         if self.count is not None:
-            counted, mark = self._number(cells, self.count, "count", period)
-            if counted is None:
-                raise NotLoaded("count missing", period)
-            count, flags = counted, flags + [mark] * bool(mark)
+            count, mark = self._number(cells, self.count, "count", period)
+            flags += [mark] * bool(mark)
         numbers = []
         for name, column in self.numbers:
             value, mark = self._number(cells, column, name, period)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from saferplan.catalogue.mappings import Mapping
-from saferplan.sources.cells import heading_of, read_number, text_of
+from saferplan.sources.cells import Number, heading_of, read_number, text_of
 from saferplan.sources.headings import Headings, letters, rows_below
 from saferplan.sources.intake import Intake
 from saferplan.sources.partner_file_labels import Labels, NotLoaded
@@ -51,21 +52,28 @@ def read(sheet: Sheet, headings: Headings, mapping: Mapping, intake: Intake) -> 
             for column in columns:
                 intake.aside(row.line, str(why), labels.told(row, [*labels.at.values(), column.at]))
             continue
-        category, subcategory = labels.text("category", cells), labels.text("subcategory", cells)
+        labelled = place, labels.text("category", cells), labels.text("subcategory", cells)
         for column in columns:
             period = column.period or (part_of_year(column.part, year) if column.part and year else None)
             number = read_number(cells[column.at], labels.missing, marks, mapping.decimal_comma)
-            if period is None or number.value is None:
-                why_not = "year missing or not readable" if period is None else f"count {number.fault or 'missing'}"
-                if period:
-                    intake.gap(str(period))
-                intake.aside(row.line, why_not, labels.told(row, [*labels.at.values(), column.at]))
+            if period and number.value is not None:
+                if period not in units:
+                    units[period] = intake.unit(mapping.name, str(period))
+                intake.load(units[period], _values(period, labelled, number), place)
                 continue
-            if period not in units:
-                units[period] = intake.unit(mapping.name, str(period))
-            flags = [number.mark] if number.mark else []
-            values = (period.first, period.months, None, place, category, subcategory, number.value, None, flags)
-            intake.load(units[period], values, place)
+            told = labels.told(row, [*labels.at.values(), column.at])
+            if period is None:
+                intake.aside(row.line, "year missing or not readable", told)
+            elif number.fault:
+                intake.aside(row.line, f"count {number.fault}", told, str(period))
+            else:
+                missing = intake.told(row.line, "count missing", told)
+                intake.load_uncounted(mapping.name, str(period), _values(period, labelled, number), (place,), missing)
+
+
+def _values(period: Period, labelled: tuple[str | None, ...], number: Number) -> tuple[Any, ...]:
+    flags = [number.mark] if number.mark else []
+    return (period.first, period.months, None, *labelled, number.value, None, flags)
 
 
 def _year(labels: Labels, cells: Sequence[Cell], mapping: Mapping) -> Period | None:

@@ -149,9 +149,11 @@ class _Table:
         """Give every row under the headings to the intake."""
         for row in rows_below(sheet, self.headings):
             if fault := row.fault or self._load(row):
-                names = sorted(self.at.values())
-                told = "; ".join(f"{text_of(self.headings.cells[at])}: {text_of(row.cells[at])}" for at in names)
-                self.intake.aside(row.line, fault, told)
+                self.intake.aside(row.line, fault, self._told(row))
+
+    def _told(self, row: Row) -> str:
+        names = sorted(self.at.values())
+        return "; ".join(f"{text_of(self.headings.cells[at])}: {text_of(row.cells[at])}" for at in names)
 
     def _load(self, row: Row) -> str:
         """Load one row, or say why not."""
@@ -164,14 +166,18 @@ class _Table:
         if partnership.casefold().startswith("total"):
             return "total row"
         number = read_number(row.cells[self.at["number"]], _MISSING, _MARKS)
-        if number.value is None:
-            return f"number {number.fault or 'missing'}"
-        if not number.value.is_integer():
+        if number.fault:
+            return f"number {number.fault}"
+        if number.value is not None and not number.value.is_integer():
             return "number not whole"
+        count = None if number.value is None else int(number.value)
+        values = (period.first, period.months, force, partnership, code or None, offence, *groups, count)
+        if count is None:
+            missing = self.intake.told(row.line, "number missing", self._told(row))
+            self.intake.load_uncounted("", str(period), values, (partnership, code), missing)
+            return ""
         if period not in self._units:
             self._units[period] = self.intake.unit("", str(period))
-        first, months = period.first, period.months
-        values = (first, months, force, partnership, code or None, offence, *groups, int(number.value))
         self.intake.load(self._units[period], values, partnership, code)
         return ""
 
