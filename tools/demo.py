@@ -21,7 +21,7 @@ from saferplan.values.period import Period
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = Path("build", "demo")
-# Each example with the last month it reports; Norwich's paper judges two years.
+# Each example with the last month it reports. Norwich's paper judges two years: the earlier goes to a folder below.
 EXAMPLES = (
     ("plymouth-2015", "2015-06"),
     ("south-cambridgeshire-2011", "2011-06"),
@@ -49,8 +49,8 @@ def store_of_exampleton(folder: Path) -> Path:
 def show(name: str, as_at: str, store: Path | None) -> None:
     """Report on one example and print its statuses and files."""
     period = Period.parse(as_at)
-    several = sum(example == name for example, _ in EXAMPLES) > 1
-    out = OUT / name / as_at if several else OUT / name
+    last = max(month for example, month in EXAMPLES if example == name)
+    out = OUT / name if as_at == last else OUT / name / as_at
     done = report(load(Path("examples") / name), period, out, store=store)
     print(f"{name}, as at {period.label}\n")
     print("\n".join(status_table(done.judgements)))

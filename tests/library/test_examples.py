@@ -201,8 +201,8 @@ def test_what_the_records_lack_does_not_keep_the_rest_from_the_report(exampleton
     other = replace(folder.indicators[0], id="other", measure="farm-crime")
     wide = replace(folder, indicators=(*folder.indicators, other), claims=())
     done = report(wide, Period.parse("2015-06"), tmp_path, ("html",), exampleton.records.store.path)
-    assert list(done.unsupported) == ["other"]
-    assert "holds no records for farm-crime" in str(done.unsupported["other"])
+    assert list(done.faults) == ["other"]
+    assert "holds no records for farm-crime" in str(done.faults["other"])
     found = {one.indicator.id: one for one in done.judgements}
     assert found["other"].value is None and found["asb"].value == 2527
     assert "holds no records for farm-crime" in (tmp_path / "report.html").read_text("utf-8")

@@ -62,5 +62,5 @@ def report(folder: Path, as_at: str, out: Path, formats: str, store: Path | None
         click.echo(line)
     for path in done.paths:
         click.echo(path)
-    for name, error in done.unsupported.items():
-        click.echo(f"no figures for “{name}”: {error}", err=True)
+    for name, error in done.faults.items():
+        click.echo(f"not worked out for “{name}”: {error}", err=True)

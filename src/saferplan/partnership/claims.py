@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -98,7 +98,16 @@ def weekday(day: Value) -> Value:
 def check(walk: Round) -> list[Checked]:
     """Every claim of the folder with what its formula gives."""
     book = Book(walk)
-    return [_check(claim, book) for claim in walk.folder.claims]
+    return [_check_or_tell(claim, book) for claim in walk.folder.claims]
+
+
+def _check_or_tell(claim: Claim, book: Book) -> Checked:
+    """A claim whose figures cannot be worked out is no longer what its file says of it."""
+    try:
+        return _check(claim, book)
+    except SaferplanError as error:
+        said = replace(claim, verdict=Verdict.NOT_CHECKABLE, note=f"{error.what} {claim.note}".strip())
+        return Checked(said, None, "", None)
 
 
 def _check(claim: Claim, book: Book) -> Checked:

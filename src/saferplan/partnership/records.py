@@ -111,15 +111,22 @@ class Records:
             raise SaferplanError(f"the store holds no records for {names}.", str(self.store.path), "Import them.")
         return min(periods).first_month, max(periods, key=lambda period: period.last).last_month
 
-    def positions(self, indicators: Sequence[Indicator], as_at: Period) -> dict[str, list[PeerPosition]]:
-        """For each indicator its place in every group, over the last twelve months, by rate where one is known."""
+    def positions(
+        self, indicators: Sequence[Indicator], as_at: Period
+    ) -> tuple[dict[str, list[PeerPosition]], dict[str, SaferplanError]]:
+        """For each indicator its place in every group, over the last twelve months, by rate where one is known; and
+        the groups that could not be counted, with why."""
         found: dict[str, list[PeerPosition]] = defaultdict(list)
+        wrong: dict[str, SaferplanError] = {}
         for group in self.folder.groups:
             wanted = [one for one in indicators if one.measure and (not group.indicators or one.id in group.indicators)]
             wanted = [one for one in wanted if not one.area or one.area == self.folder.partnership.area]
             if wanted and (group.areas or group.family):
-                self._place(group, wanted, as_at.rolling(), found)
-        return found
+                try:
+                    self._place(group, wanted, as_at.rolling(), found)
+                except SaferplanError as error:
+                    wrong[group.name] = error
+        return found, wrong
 
     def _place(
         self, group: Group, wanted: Sequence[Indicator], year: Period, found: dict[str, list[PeerPosition]]

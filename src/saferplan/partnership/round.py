@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from saferplan.partnership.records import Records
 
 FORMATS = ("html", "docx")
+FIGURE = "figure"
 
 
 class Round:
@@ -36,6 +37,7 @@ class Round:
         self.folder, self.records = folder, records
         self._series: dict[str, Series] = dict(series or {})
         self._judged: dict[tuple[str, Period], Judgement] = {}
+        self.faults: dict[str, SaferplanError] = {}  # indicators of which something could not be worked out, and why
 
     def series_of(self, name: str) -> Series:
         """The whole series of an indicator, or of a return that an indicator is worked out from."""
@@ -65,15 +67,40 @@ class Round:
         return self._judged[name, as_at]
 
     def _judge(self, indicator: Indicator, as_at: Period) -> Judgement:
+        """One indicator's bad figures or target must neither stop the others nor be hidden: they are its fault."""
         from saferplan.judgement.judge import judge
 
-        series = self.series_of(indicator.id).until(as_at)
-        targets = self.targets_of(indicator.id)
+        series, broken = self._series_or_fault(indicator)
         stated = next(
             (said for said in self.folder.stated if said.indicator == indicator.id and said.period.last == as_at.last),
             None,
         )
-        return judge(self.written(indicator, series), series, targets, self.scheme_of(indicator), as_at, stated)
+
+        def judged(targets: Sequence[Target]) -> Judgement:
+            known, scheme = series.until(as_at), self.scheme_of(indicator)
+            return judge(self.written(indicator, series), known, targets, scheme, as_at, stated)
+
+        targets = self.targets_of(indicator.id)
+        try:
+            return replace(judged(targets), fault=broken)
+        except SaferplanError as error:
+            sound = [target for target in targets if _works(judged, [target])]
+            return replace(judged(sound), fault=self._fault(indicator, "target", error))
+
+    def _series_or_fault(self, indicator: Indicator) -> tuple[Series, str]:
+        """The series; where it cannot be made an empty one, and why."""
+        try:
+            series = self.series_of(indicator.id)
+        except SaferplanError as error:
+            return Series(indicator.id, own.area_of(self.folder), indicator.unit), self._fault(indicator, FIGURE, error)
+        known = self.records.unsupported.get(indicator.id) if self.records else None
+        return series, self._fault(indicator, FIGURE, known) if known else ""
+
+    def _fault(self, indicator: Indicator, part: str, error: SaferplanError) -> str:
+        from saferplan.report.wording import fault_sentence
+
+        self.faults[indicator.id] = error
+        return fault_sentence(part, error)
 
     def written(self, indicator: Indicator, series: Series) -> Indicator:
         """The indicator with its unit as counted: a rate says of which year its residents are."""
@@ -102,14 +129,22 @@ class Round:
         from saferplan.judgement.outlook import outlook
 
         indicators = self.folder.indicators
-        places = self.records.positions(indicators, as_at) if self.records and self.folder.groups else {}
+        places = self._positions(as_at)
         found = []
         for indicator in indicators:
             judged = self.judged(indicator.id, as_at)
-            series = self.series_of(indicator.id)
+            series, _ = self._series_or_fault(indicator)
             peers = (*places.get(indicator.id, ()), *self._placed(indicator, series, as_at))
             ahead = outlook(judged.indicator, series, judged.annual, judged.annual_target, as_at)
             found.append(replace(judged, outlook=ahead, peers=peers))
+        return found
+
+    def _positions(self, as_at: Period) -> Mapping[str, Sequence[PeerPosition]]:
+        """Places in groups counted from the records; a group that cannot be counted is told, not passed over."""
+        if self.records is None or not self.folder.groups:
+            return {}
+        found, wrong = self.records.positions(self.folder.indicators, as_at)
+        self.faults.update(wrong)
         return found
 
     def _placed(self, indicator: Indicator, series: Series, as_at: Period) -> Sequence[PeerPosition]:
@@ -132,6 +167,14 @@ class Round:
         if indicator is None:
             raise SaferplanError(f"there is no indicator “{name}”.", mend="Look in indicators.toml.")
         return indicator
+
+
+def _works(judged: Callable[[Sequence[Target]], Judgement], targets: Sequence[Target]) -> bool:
+    try:
+        judged(targets)
+    except SaferplanError:
+        return False
+    return True
 
 
 def run(folder: Folder, as_at: Period, store: Path | None = None, public: bool = False) -> list[Judgement]:
@@ -168,11 +211,11 @@ def _records(folder: Folder, store: Path | None) -> Records | None:
 
 @dataclass(frozen=True)
 class Done:
-    """A report that was written: judgements, files, and the indicators that the records have no figures for."""
+    """A report that was written: judgements, files, and what could not be worked out, by indicator or group."""
 
     judgements: list[Judgement]
     paths: list[Path]
-    unsupported: Mapping[str, SaferplanError]
+    faults: Mapping[str, SaferplanError]
 
 
 def report(
@@ -188,10 +231,9 @@ def report(
         raise SaferplanError(f"“{unknown[0]}” is no format.", "--formats", f"Known: {', '.join(FORMATS)}.")
     walk = begin(folder, store)
     judgements = _judgements(walk, as_at, public)
-    unsupported: Mapping[str, SaferplanError] = walk.records.unsupported if walk.records else {}
     if not any(judged.value is not None for judged in judgements):
-        if unsupported:
-            raise next(iter(unsupported.values()))
+        if walk.faults:
+            raise next(iter(walk.faults.values()))
         mend = "Give a later --as-at, or look whether returns or records are missing."
         raise SaferplanError(f"no indicator has a figure by {as_at.last_month.label}.", str(folder.path), mend)
     composed = composed_report(walk, judgements, as_at, public)
@@ -201,7 +243,7 @@ def report(
     except OSError as error:
         mend = "Name a folder you may write to; close the report where it is open."
         raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
-    return Done(judgements, paths, unsupported)
+    return Done(judgements, paths, walk.faults)
 
 
 def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period, public: bool = False) -> Report:

@@ -14,15 +14,20 @@ from saferplan.values.series import Origin
 def further_sections(walk: Round) -> list[Section]:
     """What could not be counted, further tables, and claims: a section each where there are any."""
     folder, found = walk.folder, []
-    if walk.records and walk.records.unsupported:
-        told = Bullets(tuple(f"{name}: {error.what}" for name, error in walk.records.unsupported.items()))
-        found.append(Section("not-counted", "Measures that the records do not support", (told,)))
+    if walk.faults:
+        told = Bullets(tuple(f"{_called(walk, name)}: {error}" for name, error in walk.faults.items()))
+        found.append(Section("not-worked-out", "What could not be worked out", (told,)))
     if folder.tables:
         blocks = tuple(TableBlock(finished(table)) for table in folder.tables)
         found.append(Section("further-tables", "Further tables", blocks))
     if folder.claims:
         found.append(Section("claims", "Numbers said in prose", (TableBlock(_claims(walk)),)))
     return found
+
+
+def _called(walk: Round, name: str) -> str:
+    indicator = walk.folder.indicator(name)
+    return indicator.name if indicator else name
 
 
 def _claims(walk: Round) -> Table:

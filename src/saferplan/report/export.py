@@ -54,6 +54,7 @@ def _judgement(judged: Judgement) -> Plain:
         "outlook": _outlook(judged),
         "peers": [_position(position, position_sentence(position, indicator)) for position in judged.peers],
         "awaited": _period(judged.awaited),
+        "fault": judged.fault or None,
     }
 
 

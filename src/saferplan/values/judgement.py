@@ -186,3 +186,4 @@ class Judgement:
     annual: Fraction | None = None  # what the year is to end at
     awaited: Period | None = None  # a later period whose figure is due but has not come
     later: tuple[Required, ...] = ()  # what the targets of later years require
+    fault: str = ""  # what could not be worked out and why, as a sentence; the rest of the judgement stands

@@ -17,6 +17,7 @@ from saferplan.report.wording import (
     places,
     position_sentence,
     profile_sentence,
+    remark_sentences,
     required_sentence,
     restricted_sentence,
     signal_sentence,
@@ -27,7 +28,7 @@ from saferplan.report.wording import (
 )
 from saferplan.values.document import Block, ChartBlock, Paragraph, Section, StatusLine, TableBlock
 from saferplan.values.judgement import Judgement
-from saferplan.values.plan import Against
+from saferplan.values.plan import Against, Remark
 from saferplan.values.series import Origin
 
 
@@ -55,12 +56,15 @@ def ahead(judged: Judgement) -> str:
     return " ".join(text for text in told if text)
 
 
-def measure_section(judged: Judgement) -> Section:
-    """Status line, target, stated status, movement, outlook, table, chart, earlier years, peers, notes."""
+def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
+    """Status line, target, stated status, remark, movement, outlook, table, chart, earlier years, peers, notes."""
     origin = replace(source(judged), source="Source")
     blocks: list[Block] = [status_line(judged, origin), Paragraph(_target(judged), origin=origin)]
+    if judged.fault:
+        blocks.append(Paragraph(judged.fault, "warning"))
     if judged.stated is not None:
         blocks.append(Paragraph(stated_sentence(judged.stated, judged.status), "lead"))
+    blocks += [Paragraph(said) for said in remark_sentences(remark)]
     blocks += [Paragraph(text, origin=origin) for text in (movement(judged), ahead(judged)) if text]
     if table := measure_table(judged):
         blocks.append(TableBlock(table))

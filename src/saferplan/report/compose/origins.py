@@ -9,7 +9,10 @@ from saferplan.report.wording import (
     METHODS,
     band_rule,
     better_words,
+    covered,
+    each_file,
     exact_words,
+    file_words,
     files_words,
     lines_words,
     profile_words,
@@ -40,12 +43,17 @@ def _shared_files(judgements: Sequence[Judgement]) -> list[Section]:
         files = _by_file(judged)
         if len({name for name, _ in files}) > MANY_FILES:
             for (name, _), members in files.items():
-                if name:
-                    found.setdefault(name, []).extend(seen.period for seen in members)
+                for end in each_file([name] if name else []):
+                    found.setdefault(end, []).extend(seen.period for seen in members if _alone(name))
     if not found:
         return []
-    rows = tuple((Cell(name), Cell(span_words(periods))) for name, periods in sorted(found.items()))
+    rows = tuple((Cell(name), Cell(span_words(at) if at else "")) for name, at in sorted(found.items()))
     return [Section(FILES, "Files of records", (TableBlock(Table("Files of records", ("File", "Periods"), rows)),))]
+
+
+def _alone(name: str) -> bool:
+    """Whether a source is one file: the periods of a figure made of several are not the periods of each."""
+    return " … " not in name
 
 
 def _indicator(judged: Judgement) -> Section:
@@ -53,7 +61,7 @@ def _indicator(judged: Judgement) -> Section:
     facts = {
         "Definition": indicator.definition,
         "Better is": better_words(indicator.direction),
-        "Period of the figure": judged.period.label,
+        "Period of the figure": covered(judged).label,
         "Figure, not rounded": exact_words(judged.value),
         "Compared with, not rounded": exact_words(judged.comparator.value) if judged.comparator else "",
         "Target": profile_words(judged.annual_target, indicator.unit, [value for _, value in judged.profile]),
@@ -75,6 +83,8 @@ def _by_file(judged: Judgement) -> dict[tuple[str, str], list[Observation]]:
     """Observations by their file and, where it is long, their query."""
     found: dict[tuple[str, str], list[Observation]] = {}
     for seen in judged.series.until(judged.period).observations if judged.series else ():
+        if seen.value is None and not seen.origin.source:
+            continue  # nothing was supplied, so there is no file to name
         query = seen.origin.query
         shown = query if len(query) > LONG_QUERY or "\n" in query else ""
         found.setdefault((seen.origin.source, shown), []).append(seen)
@@ -99,7 +109,7 @@ def _files(judged: Judgement) -> list[Block]:
         )
     else:
         rows = tuple(
-            (Cell(name or "not named", link=measure_key(judged)), *_use(members, queries, query))
+            (Cell(file_words(name) or "not named", link=measure_key(judged)), *_use(members, queries, query))
             for (name, query), members in found.items()
         )
     table = Table(f"{judged.indicator.name}: files and returns", ("File or return", "Periods", "Line or query"), rows)

@@ -15,7 +15,9 @@ from saferplan.report.wording import (
     NOTHING_EXCEPTIONAL,
     WORST_COUNTS,
     change_cell,
+    compared_with,
     covered,
+    day_words,
     figures_behind,
     named,
     places,
@@ -26,32 +28,41 @@ from saferplan.report.wording import (
     why_sentence,
 )
 from saferplan.values.document import Block, Cell, Paragraph, Section, Table, TableBlock
-from saferplan.values.judgement import Judgement, Rule
+from saferplan.values.judgement import Judgement, Movement, Rule
 from saferplan.values.plan import Against, Band, Direction, Partnership, Recommendation, Remark
 from saferplan.values.series import Origin
 
 
 @dataclass(frozen=True)
 class Why:
-    """Why an indicator is an exception; `worsening` names the period it moved the wrong way against."""
+    """Why an indicator is an exception. `worse_than` and `worsening` name what it is worse than, or moved away from."""
 
     off_target: bool = False
+    worse_than: str = ""
     worsening: str = ""
-    below_baseline: bool = False
     awaited: bool = False
+    fault: bool = False
 
     @property
     def exceptional(self) -> bool:
-        return self.off_target or bool(self.worsening) or self.below_baseline or self.awaited
+        return any((self.off_target, self.worse_than, self.worsening, self.awaited, self.fault))
 
 
 def why(judged: Judgement) -> Why:
-    """Off target, worse than the baseline it is judged by, moving the wrong way against last year, or not received."""
+    """Off target, worse than what its scheme compares with, moving the wrong way by more than chance, or awaited."""
+    fault = bool(judged.fault)
     if judged.reason.rule is Rule.NO_FIGURE:
-        return Why(awaited=True)
-    worse = (judged.reason.adverse or 0) > 0
-    baseline = judged.comparator is not None and judged.comparator.against is Against.BASELINE
-    return Why(_worse(judged, judged.value, judged.target), _worsening(judged), worse and baseline)
+        return Why(awaited=not fault, fault=fault)
+    worse_than, worsening = _compared(judged), _worsening(judged)
+    return Why(_worse(judged, judged.value, judged.target), worse_than, "" if worse_than else worsening, fault=fault)
+
+
+def _compared(judged: Judgement) -> str:
+    """What a scheme that judges by an earlier period finds the figure worse than."""
+    comparator = judged.comparator
+    if comparator is None or comparator.against is Against.TARGET_TO_DATE or (judged.reason.adverse or 0) <= 0:
+        return ""
+    return compared_with(judged)
 
 
 def _worse(judged: Judgement, value: Fraction | None, than: Fraction | None) -> bool:
@@ -63,9 +74,15 @@ def _worse(judged: Judgement, value: Fraction | None, than: Fraction | None) -> 
 
 
 def _worsening(judged: Judgement) -> str:
-    """The first comparison that could be made is the one that counts: last year, else the wave or period before."""
-    moved = next((change for _, change in judged.changes if change.numeric is not None), None)
-    return named(moved.earlier) if moved is not None and _worse(judged, moved.after, moved.before) else ""
+    """Against the same period last year, or a survey's wave before: what chance is tested for, and nothing else.
+
+    From month to month a count goes up and down, so the period before is no ground for an exception. Where no test
+    could be made the movement counts, so that nothing is passed over.
+    """
+    moved = next((change for name, change in judged.changes[:1] if name != "baseline"), None)
+    if moved is None or moved.numeric is None or judged.signal.movement is Movement.WITHIN_CHANCE:
+        return ""
+    return named(moved.earlier) if _worse(judged, moved.after, moved.before) else ""
 
 
 def exceptions(judgements: Sequence[Judgement]) -> list[tuple[Judgement, Why]]:
@@ -144,8 +161,10 @@ def _exception(judged: Judgement, reason: Why, remark: Remark | None) -> Section
     key = measure_key(judged)
     origin = Origin(source="Table and chart", entry=key)
     blocks: list[Block] = [status_line(judged, origin)]
-    listed = why_sentence(reason.off_target, reason.worsening, reason.below_baseline, reason.awaited)
+    listed = why_sentence(reason.off_target, reason.worse_than, reason.worsening, reason.awaited, reason.fault)
     blocks.append(Paragraph(f"{listed} {movement(judged)}".strip()))
+    if judged.fault:
+        blocks.append(Paragraph(judged.fault, "warning"))
     if judged.stated is not None:
         blocks.append(Paragraph(stated_sentence(judged.stated, judged.status), "lead"))
     blocks += [Paragraph(said) for said in remark_sentences(remark)]
@@ -164,7 +183,7 @@ def all_measures(judgements: Sequence[Judgement]) -> tuple[Block, ...]:
 def _line(judged: Judgement) -> tuple[Cell, ...]:
     unit, extra = judged.indicator.unit, places(judged)
     against = judged.comparator.value if judged.comparator else None
-    moved = judged.changes[0][1] if judged.changes else None
+    moved = next((change for name, change in judged.changes[:1] if name != "baseline"), None)
     change = change_cell(moved, unit) if moved is not None else ""
     text = "not received" if judged.value is None else unit.cell(judged.value, extra)
     return (
@@ -188,16 +207,20 @@ def recommendations_section(recommendations: Sequence[Recommendation]) -> Sectio
         for at, field in enumerate(fields)
         if (at != 2 and at != 3) or any(getattr(r, field) for r in recommendations)
     ]
-    rows = tuple(tuple(Cell(getattr(one, fields[at])) for at in used) for one in recommendations)
+    rows = tuple(tuple(Cell(_field(one, fields[at])) for at in used) for one in recommendations)
     table = Table("Recommendations and their progress", tuple(heads[at] for at in used), rows)
     return Section("recommendations", "Recommendations", (TableBlock(table),))
 
 
+def _field(one: Recommendation, field: str) -> str:
+    return day_words(one.due) if field == "due" else str(getattr(one, field))
+
+
 def priorities_section(partnership: Partnership, judgements: Sequence[Judgement]) -> Section:
-    """One line a priority: the status of its worst-placed indicator and the figures behind it."""
+    """One line a priority: the worst status among its indicators, and the figures behind it."""
     rows = []
     for priority, members in grouped(partnership, judgements):
-        worst = max(members, key=lambda judged: (judged.reason.adverse is not None, judged.reason.adverse or 0))
+        worst = min(members, key=lambda judged: (_place(judged.status), -(judged.reason.adverse or 0)))
         told = Cell("; ".join(figures_behind(judged) for judged in members))
         rows.append((Cell(priority.name), status_cell(worst.status), Cell(priority_line(members)), told))
     columns = ("Priority", "Status", "Measures", "Figures behind it")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from saferplan.report.compose.keys import source
-from saferplan.report.compose.years import Row, change, in_year, outturns, rows, waves, year_of
+from saferplan.report.compose.years import Row, change, in_year, outturns, owed, rows, waves, year_of
 from saferplan.report.wording import (
     STATE_MARKS,
     break_sentence,
@@ -22,6 +22,8 @@ from saferplan.values.judgement import Judgement
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting
 from saferplan.values.series import Observation, State
+
+NOT_RECEIVED = "not received"
 
 
 @dataclass
@@ -51,12 +53,12 @@ def amount(value: Fraction | None, unit: Unit, extra: int = 0, mark: str = "") -
     return Cell(unit.cell(value, extra), None if value is None else float(value), numeric=True, mark=mark)
 
 
-def observed(seen: Observation | None, unit: Unit, notes: Notes, extra: int = 0) -> Cell:
+def observed(seen: Observation | None, unit: Unit, notes: Notes, extra: int = 0, due: bool = False) -> Cell:
     """A figure's cell with its state and note; “not received” where a return is owed."""
     if seen is None:
-        return amount(None, unit)
+        return Cell(NOT_RECEIVED, numeric=True) if due else amount(None, unit)
     if seen.value is None:
-        text = "not received" if seen.state is State.NOT_RECEIVED else ""
+        text = NOT_RECEIVED if due or seen.state is State.NOT_RECEIVED else ""
         return Cell(text, numeric=True, mark=notes.number(note_sentence(seen.period, seen.note)) if seen.note else "")
     marks = [notes.state(seen.state), notes.number(note_sentence(seen.period, seen.note)) if seen.note else ""]
     return amount(seen.value, unit, extra, ", ".join(mark for mark in marks if mark))
@@ -95,7 +97,7 @@ def _year_columns(judged: Judgement, year: Period) -> tuple[str, ...]:
 def _year_row(judged: Judgement, row: Row, notes: Notes) -> tuple[Cell, ...]:
     unit = judged.indicator.unit
     extra = places(judged) if row.period.last == judged.period.last else 0
-    before, now = observed(row.before, unit, notes), observed(row.now, unit, notes, extra)
+    before, now = observed(row.before, unit, notes), observed(row.now, unit, notes, extra, owed(judged, row.period))
     target, moved = amount(row.target, unit, extra), _moved(judged, row)
     head = Cell(row.label, mark=_row_mark(judged, row, notes))
     if judged.indicator.counting is Counting.EACH:
@@ -138,7 +140,7 @@ def _wave_table(judged: Judgement) -> Table:
         body.append(
             (
                 Cell(seen.period.label, mark=_wave_mark(judged, seen, notes)),
-                observed(seen, unit, notes, extra),
+                observed(seen, unit, notes, extra, owed(judged, seen.period)),
                 amount(targets.get(seen.period.last), unit, extra),
                 amount(seen.standard_error, Unit(decimals=unit.decimals + 1)),
                 amount(Fraction(seen.sample_size) if seen.sample_size is not None else None, Unit()),

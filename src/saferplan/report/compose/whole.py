@@ -9,6 +9,7 @@ from saferplan.report.compose.measure import measure_section
 from saferplan.report.compose.origins import sources_section
 from saferplan.report.compose.overview import (
     all_measures,
+    exceptions,
     exceptions_section,
     priorities_section,
     recommendations_section,
@@ -38,14 +39,16 @@ def compose(
     """The performance report as a value, for any writer.
 
     `as_at` is the last month reported, `data_as_at` the day the data stood so (2015-07-21 or in words). `remarks`
-    go with the exceptions, `extra` are sections of plain tables that follow the measures, `schemes` are explained at
-    the end, `marking` stands on every page. Raises SaferplanError where two sections would have the same key.
+    go with the exceptions, or with the measure that is none; `extra` are sections of plain tables that follow the
+    measures, `schemes` are explained at the end, `marking` stands on every page.
+
+    Raises SaferplanError where two sections would have the same key.
     """
     sections = (
         summary_section(judgements),
         exceptions_section(judgements, remarks),
         peers_section(judgements),
-        _measures(partnership, judgements),
+        _measures(partnership, judgements, remarks),
         *extra,
         recommendations_section(partnership.recommendations),
         priorities_section(partnership, judgements),
@@ -58,19 +61,24 @@ def compose(
     )  # fmt: skip
 
 
-def _measures(partnership: Partnership, judgements: Sequence[Judgement]) -> Section:
+def _measures(partnership: Partnership, judgements: Sequence[Judgement], remarks: Sequence[Remark]) -> Section:
+    """Every measure in full; what officers say of an exception stands with the exceptions, else with the measure."""
+    exceptional = {judged.indicator.id for judged, _ in exceptions(judgements)}
+    said = {remark.indicator: remark for remark in remarks if remark.indicator not in exceptional}
+
+    def parts(members: Sequence[Judgement]) -> tuple[Section, ...]:
+        return tuple(measure_section(judged, said.get(judged.indicator.id)) for judged in members)
+
     groups = grouped(partnership, judgements)
     listed = all_measures(judgements)
     if len(groups) == 1 and not groups[0][0].outcome:
-        return Section("measures", "Measures", listed, tuple(measure_section(judged) for judged in groups[0][1]))
-    parts = []
+        return Section("measures", "Measures", listed, parts(groups[0][1]))
+    priorities = []
     for priority, members in groups:
         words = priority_words(priority)
         lead = (Paragraph(words, "lead"),) if words else ()
-        parts.append(
-            Section(f"priority-{slug(priority.name)}", priority.name, lead, tuple(map(measure_section, members)))
-        )
-    return Section("measures", "Measures", listed, tuple(parts))
+        priorities.append(Section(f"priority-{slug(priority.name)}", priority.name, lead, parts(members)))
+    return Section("measures", "Measures", listed, tuple(priorities))
 
 
 def _check_keys(sections: Sequence[Section]) -> None:

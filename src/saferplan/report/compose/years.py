@@ -83,12 +83,23 @@ def _together(indicator: Indicator, parts: Sequence[Observation | None]) -> Frac
     return above / over * (100 if indicator.unit.percent else 1) if over else None
 
 
+def known(judged: Judgement) -> Series:
+    """The series up to the figure judged, and on to a later figure that is due and has not come."""
+    assert judged.series is not None
+    return judged.series.until(judged.awaited or judged.period)
+
+
+def owed(judged: Judgement, period: Period) -> bool:
+    """Whether the figure of a period after the one judged is due and has not come."""
+    return judged.awaited is not None and judged.period.last < period.last <= judged.awaited.last
+
+
 def rows(judged: Judgement) -> tuple[Row, ...]:
     """The periods of the judgement's year, future ones with their target only; empty without a series."""
     indicator = judged.indicator
     if judged.series is None or not in_year(indicator):
         return ()
-    series = judged.series.until(judged.period)
+    series = known(judged)
     targets = {period.last: value for period, value in judged.profile}
     made: list[Row] = []
     this: list[Observation | None] = []
@@ -105,7 +116,7 @@ def rows(judged: Judgement) -> tuple[Row, ...]:
 
 def waves(judged: Judgement) -> tuple[Observation, ...]:
     """All observations up to the judgement: for indicators with one figure a year or fewer."""
-    return judged.series.until(judged.period).observations if judged.series else ()
+    return known(judged).observations if judged.series else ()
 
 
 def outturns(judged: Judgement) -> tuple[tuple[Period, Fraction], ...]:

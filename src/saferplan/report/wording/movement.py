@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from saferplan.report.wording.amounts import (
@@ -22,7 +23,7 @@ from saferplan.report.wording.amounts import (
 from saferplan.values.figures import Unit
 from saferplan.values.judgement import Change, Movement, Required, Signal
 from saferplan.values.period import Period
-from saferplan.values.plan import Direction, Indicator
+from saferplan.values.plan import Counting, Direction, Indicator
 
 NO_CALC = "No Calc"
 
@@ -32,6 +33,7 @@ def changes_sentences(changes: Sequence[Change], indicator: Indicator, shown: Ma
 
     `shown` gives the extra places of figures that stand elsewhere with more decimals than the unit's.
     """
+    changes = [_rolled(change, indicator) for change in changes]
     blank = [change for change in changes if change.cut is None and change.before is None and change.after is not None]
     told = [
         change_sentence(change, indicator, shown.get(change.after, 0) if change.after is not None else 0)
@@ -43,6 +45,17 @@ def changes_sentences(changes: Sequence[Change], indicator: Indicator, shown: Ma
             f"No change is calculated against {' or '.join(named(one.earlier) for one in blank)}: no figure is known."
         )
     return " ".join(told)
+
+
+def _rolled(change: Change, indicator: Indicator) -> Change:
+    """A figure over the last twelve months is called so, though it is filed under the month it ends in."""
+    if indicator.counting is not Counting.ROLLING:
+        return change
+    return replace(change, earlier=_year_to(change.earlier), later=_year_to(change.later))
+
+
+def _year_to(period: Period) -> Period:
+    return period.rolling() if period.months < 12 else period
 
 
 def change_sentence(change: Change, indicator: Indicator, asked: int = 0) -> str:

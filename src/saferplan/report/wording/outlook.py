@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from saferplan.report.wording.amounts import ended, figure
+from saferplan.report.wording.amounts import figure, sentence
 from saferplan.report.wording.status import target_words
 from saferplan.values.figures import exact, number
 from saferplan.values.judgement import Outlook
@@ -30,7 +30,8 @@ def outlook_sentence(outlook: Outlook, indicator: Indicator, target: Target | No
         return ""  # nothing is left to foresee
     if outlook.estimate is None:
         why = outlook.why_not or "not enough is known"
-        return f"No outlook for {year}: {ended(why[:1].lower() + why[1:])}{_run_rate(outlook, indicator)}"
+        # The reason may hold a colon of its own, so it is a sentence by itself.
+        return f"No outlook for {year} is given. {sentence(why)}{_run_rate(outlook, indicator)}"
     text = f"Outlook for {year}: about {figure(exact(outlook.estimate), unit)}"
     if outlook.low is not None and outlook.high is not None:
         low, high = unit.cell(exact(outlook.low)), unit.cell(exact(outlook.high))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,15 +11,15 @@ from saferplan.report.wording.status import target_words
 from saferplan.values.document import Chart
 from saferplan.values.figures import exact
 from saferplan.values.judgement import Judgement, PeerPosition
-from saferplan.values.period import MONTH_NAMES
+from saferplan.values.period import MONTH_NAMES, Period
 from saferplan.values.plan import Against, Priority, Remark, StatusScheme
 from saferplan.values.series import State
 
-NOTHING_EXCEPTIONAL = "No measure is off target or moving the wrong way."
+NOTHING_EXCEPTIONAL = "No measure is off target, and none is moving the wrong way by more than chance."
 NO_RECOMMENDATIONS = "No recommendations were given."
 NO_MEASURES = "No measures were given."
 CHANGE_IS = "Change is on the same period of last year, in survey waves on the wave before."
-WORST_COUNTS = "The status of a priority is that of the measure furthest from what it is compared with."
+WORST_COUNTS = "The status of a priority is the worst among its measures."
 METHODS = (
     "Statuses, changes and ranks are worked out from unrounded figures; a figure is rounded once, half away from zero,"
     " when it is printed. Where rounding would hide a difference, one or more decimals are added.",
@@ -26,9 +27,13 @@ METHODS = (
     "“No Calc” stands where the earlier figure or the change is zero, so that no percentage can be given.",
     "No change is calculated across a break in a series.",
     "Whether a movement is more than chance is told apart from the status: a status says where an indicator stands.",
+    "A measure is an exception where it is off target, worse than the earlier period that its status is judged by,"
+    " moving the wrong way against the same period last year (a survey: against the wave before), not received, or not"
+    " to be worked out from what was given. A movement the wrong way that could be chance makes no exception; one that"
+    " cannot be tested does.",
 )
 
-
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
 _AGAINST = {
     Against.TARGET_TO_DATE: "target to date",
     Against.LAST_YEAR: "same period of last year",
@@ -37,7 +42,9 @@ _AGAINST = {
 
 
 def day_words(text: str) -> str:
-    """21 July 2015 for 2015-07-21; any other text as it stands."""
+    """21 July 2015 for 2015-07-21, July 2015 for 2015-07; any other text as it stands."""
+    if _MONTH.match(text.strip()):
+        return Period.parse(text.strip()).label
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
@@ -61,13 +68,14 @@ def summary_sentence(total: int, exceptions: int, awaited: int) -> str:
     return f"{text}."
 
 
-def why_sentence(off_target: bool, worsening: str, below_baseline: bool, awaited: bool) -> str:
-    """Why an indicator stands among the exceptions. `worsening` names what it moved the wrong way against."""
+def why_sentence(off_target: bool, worse_than: str, worsening: str, awaited: bool, fault: bool = False) -> str:
+    """Why an indicator stands among the exceptions: what it is worse than, what it moved the wrong way against."""
     if awaited:
         return "Listed because no figure has been received."
     parts = ["it is off target"] if off_target else []
-    parts += ["it is worse than the baseline"] if below_baseline else []
+    parts += [f"it is worse than {worse_than}"] if worse_than else []
     parts += [f"it moves the wrong way against {worsening}"] if worsening else []
+    parts += ["something of it cannot be worked out"] if fault else []
     return f"Listed because {' and '.join(parts)}."
 
 
@@ -118,8 +126,10 @@ def figures_behind(judged: Judgement) -> str:
     text = f"{judged.indicator.name}: {unit.cell(judged.value, extra)}"
     if judged.comparator is None or judged.comparator.value is None:
         return text
-    beside = "target" if judged.comparator.against is Against.TARGET_TO_DATE else judged.comparator.period.label
-    return f"{text} ({beside} {unit.cell(judged.comparator.value, extra)})"
+    against = unit.cell(judged.comparator.value, extra)
+    if judged.comparator.against is Against.TARGET_TO_DATE:
+        return f"{text} (target {against})"
+    return f"{text} ({judged.comparator.period.label}: {against})"
 
 
 def priority_line(members: Sequence[Judgement]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from saferplan.report.wording.amounts import named, sentence
+from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
 from saferplan.values.series import Break, State
 
@@ -45,3 +46,8 @@ def last_year_break(period: Period, cut: Break) -> str:
 def note_sentence(period: Period, note: str) -> str:
     """A note on one point of a series."""
     return sentence(f"{period.label}: {note}")
+
+
+def fault_sentence(part: str, error: SaferplanError) -> str:
+    """What could not be worked out of an indicator, why, and how to mend it: “The target cannot be worked out: …”."""
+    return f"The {part} cannot be worked out: {sentence(error.what)} {error.mend}".strip()

@@ -14,6 +14,7 @@ from saferplan.values.period import Period
 from saferplan.values.plan import Direction, ProfileKind, Target
 
 _LINE = re.compile(r"line (\d+)$")
+_COUNT = re.compile(r" \(\d+ files\)$")
 _BETTER = {
     Direction.LOWER: "a lower figure is better",
     Direction.HIGHER: "a higher figure is better",
@@ -28,20 +29,50 @@ _PROFILE = {
 }
 
 
+def file_words(source: str) -> str:
+    """A file without the folders it was imported from (of a zip: the member); a return keeps its place in the folder.
+
+    Of several files in one text (“a/x.csv … a/y.csv (3 files)”) each.
+    """
+    return " … ".join(_base(part) for part in source.split(" … "))
+
+
+def _base(path: str) -> str:
+    return path if path.startswith("returns/") else re.split(r"[/\\!]", path)[-1]
+
+
+def _ends(source: str) -> tuple[str, str]:
+    """First and last file of a text that names one file, or the first and last of several."""
+    first, _, last = file_words(source).partition(" … ")
+    return first, _COUNT.sub("", last) or first
+
+
 def sources_of(judged: Judgement) -> str:
     """The source of an indicator's figures in a few words."""
     if judged.series is not None:
         named = list(dict.fromkeys(seen.origin.source for seen in judged.series.observations if seen.origin.source))
         if named:
-            last = named[-1].rsplit("/", 1)[-1]
-            return named[0] if len(named) == 1 else f"{len(named)} files, the last {last}"
+            last = _ends(named[-1])[1]
+            if len(named) == 1:
+                return file_words(named[0])
+            return f"files up to {last}" if _several(named) else f"{len(named)} files, the last {last}"
     return judged.indicator.source or "the partnership’s returns"
+
+
+def _several(names: Sequence[str]) -> bool:
+    """Whether a name stands for several files, so that names cannot be counted as files."""
+    return any(" … " in name for name in names)
 
 
 def files_words(names: Sequence[str]) -> str:
     """Many files in short: how many, and the first and last by name."""
-    short = [name.rsplit("/", 1)[-1] for name in names]
-    return f"{len(names)} files, {short[0]} to {short[-1]}"
+    first, last = _ends(names[0])[0], _ends(names[-1])[1]
+    return f"{'files' if _several(names) else f'{len(names)} files'}, {first} to {last}"
+
+
+def each_file(names: Sequence[str]) -> tuple[str, ...]:
+    """The files that texts name, each once, in their order."""
+    return tuple(dict.fromkeys(end for name in names for end in _ends(name)))
 
 
 def lines_words(queries: Sequence[str]) -> str:
@@ -77,10 +108,12 @@ def better_words(direction: Direction) -> str:
 
 def profile_words(target: Target | None, unit: Unit, figures: Sequence[Fraction] = ()) -> str:
     """The target of the year and how it is spread."""
-    if target is None or target.value is None:
+    if target is None or (target.value is None and not figures):
+        return target_words(target, unit)
+    if len(figures) == 1:  # one figure a year is not spread
         return target_words(target, unit)
     start = f" from {figure(target.profile.start, unit)}" if target.profile.start is not None else ""
-    if len(flat := set(figures)) == 1 and len(figures) > 1 and flat == {target.value}:
+    if len(figures) > 1 and len(set(figures)) == 1:
         return f"{target_words(target, unit)}, {_PROFILE[ProfileKind.FLAT]}"
     shape = f", after {', '.join(year.label for year in target.profile.years)}" if target.profile.years else ""
     return f"{target_words(target, unit)}, {_PROFILE[target.profile.kind]}{start}{shape}"

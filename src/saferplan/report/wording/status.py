@@ -116,10 +116,10 @@ def _figure(judged: Judgement) -> str:
 
 def _lacking(judged: Judgement) -> str:
     """What a status could not be compared with; a scheme may need the baseline beside its comparator."""
-    return "the baseline" if judged.reason.against is not None else _what(judged)
+    return "the baseline" if judged.reason.against is not None else compared_with(judged)
 
 
-def _what(judged: Judgement) -> str:
+def compared_with(judged: Judgement) -> str:
     """What the figure is compared with, in words."""
     comparator = judged.comparator
     if comparator is None:
@@ -136,7 +136,7 @@ def _banded(judged: Judgement) -> str:
     if judged.comparator is None or judged.comparator.against is Against.TARGET_TO_DATE:
         beside = f"against a target{to_date(judged.indicator)} of {against}"
     else:
-        beside = f"against {against} in {_what(judged)}"
+        beside = f"against {against} in {compared_with(judged)}"
     distance = reason.distance
     if distance is None and reason.value is not None and reason.against is not None:
         distance = reason.value - reason.against
@@ -162,7 +162,7 @@ def _verdict(judged: Judgement) -> str:
         if reason.adverse is None:
             return ""
         word = "worse" if reason.adverse > 0 else "better" if reason.adverse < 0 else "no worse"
-        return f"It is {word} than {_what(judged)}."
+        return f"It is {word} than {compared_with(judged)}."
     if reason.met is None:
         return ""
     return f"The target{to_date(judged.indicator)} is {'met' if reason.met else 'not met'}."
