@@ -78,7 +78,8 @@ def _print(found: list, tables: int) -> None:
             texts = (one.row, one.column, one.printed or "(blank)", one.expected or "(blank)")
             table.add_row(str(one.line), *map(_plain, texts))
         console.print(table)
-    console.print(f"{len(found)} figure{'s'[: len(found) > 1]} do not follow from the others.")
+    count = "1 figure does" if len(found) == 1 else f"{len(found)} figures do"
+    console.print(f"{count} not follow from the others.")
 
 
 def _plain(text: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from saferplan.sources.contract import InputFile
+from saferplan.sources.sheets import Sheet, open_sheets
 from saferplan.values.errors import SaferplanError
 from saferplan.values.grid import Grid
 
-WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 LARGEST_FILE = 64 * 2**20  # bytes; a printed table is far smaller
 LARGEST_TABLE = 4_000_000  # cells
 PLACES = 9  # a workbook's number is kept to this many decimals: beyond lies only binary noise
@@ -26,8 +24,8 @@ def read_tables(path: Path) -> list[Grid]:
         raise SaferplanError("There is no such file.", str(path), "Give the path of a CSV file or a workbook.")
     if path.stat().st_size > LARGEST_FILE:
         raise SaferplanError("The file is too large for a finished table.", str(path), "Give the table alone.")
-    sheets = _workbook(path) if path.suffix.lower() in WORKBOOKS else [("", _csv(path))]
-    grids = [grid for sheet, rows in sheets if (grid := _grid(path, sheet, rows))]
+    file = InputFile(path, path.name)
+    grids = [grid for sheet in open_sheets(file) if (grid := _grid(path, sheet.name, _numbered(path, sheet)))]
     if not grids:
         raise SaferplanError(
             "There is no table in the file: a heading row and at least one row under it are needed.",
@@ -37,51 +35,16 @@ def read_tables(path: Path) -> list[Grid]:
     return grids
 
 
-def _csv(path: Path) -> list[Numbered]:
-    raw = path.read_bytes()
-    if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise SaferplanError("This is not a text file.", str(path), "Give a CSV file or a workbook.")
-    try:
-        text = _decode(raw)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        rows, begins = [], 1
-        for cells in reader:
-            rows.append((begins, [cell.strip() for cell in cells]))
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise SaferplanError(f"The file cannot be read as CSV: {error}.", str(path), "Save it again as CSV.") from None
+def _numbered(path: Path, sheet: Sheet) -> list[Numbered]:
+    """The sheet's rows as texts, each with its line; refused as soon as they are more than a finished table holds."""
+    rows: list[Numbered] = []
+    cells = 0
+    for row in sheet.rows():
+        rows.append((row.line, [_text(value) for value in row.cells]))
+        cells += len(row.cells)
+        if cells > LARGEST_TABLE:
+            raise SaferplanError("The table has too many cells to check.", str(path), "Give the finished table alone.")
     return rows
-
-
-def _decode(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
-def _delimiter(text: str) -> str:
-    """The sign that cuts the first lines into most cells; a comma where none does better."""
-    head = "\n".join(text.splitlines()[:20])
-    return max(",\t;|", key=lambda sign: (head.count(sign), sign == ","))
-
-
-def _workbook(path: Path) -> list[tuple[str, list[Numbered]]]:
-    from python_calamine import CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        return [
-            (name, _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False))) for name in book.sheet_names
-        ]
-    except Exception as error:  # the reader raises many kinds, all meaning the same to the user
-        raise SaferplanError(f"The workbook cannot be read: {error}.", str(path), "Save it again as .xlsx.") from None
-
-
-def _sheet(rows: Sequence[Sequence[object]]) -> list[Numbered]:
-    return [(number, [_text(value) for value in row]) for number, row in enumerate(rows, 1)]
 
 
 def _text(value: object) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from saferplan.judgement.figure_check.across import find_across
-from saferplan.judgement.figure_check.blame import Fault, distinct, find_faults
+from saferplan.judgement.figure_check.balances import find_balances
+from saferplan.judgement.figure_check.blame import Fault, distinct, find_faults, mender
 from saferplan.judgement.figure_check.blanks import find_blanks
+from saferplan.judgement.figure_check.directions import find_directions
 from saferplan.judgement.figure_check.finding import Finding, of_fault
 from saferplan.judgement.figure_check.headings import annual_figures, find_annual, find_counts_headed_percent
+from saferplan.judgement.figure_check.means import find_means
 from saferplan.judgement.figure_check.pairs import find_pairs
 from saferplan.judgement.figure_check.profiles import find_factors, find_profiles, find_shares
 from saferplan.judgement.figure_check.rule import Rule
@@ -53,12 +56,17 @@ def infer(sheet: Sheet) -> list[Rule]:
     """The rules believed of a table, in both directions."""
     if not sheet.figures:
         return []
-    down = distinct(_without_sums(sheet.down))
-    across = distinct(_without_sums(sheet.across)) if len(sheet.rows) <= MOST_ROWS else []
-    rules = down + across
-    rules += find_sums(sheet.down, _targets(across))
-    if len(sheet.rows) <= MOST_ROWS:
-        rules += find_sums(sheet.across, _targets(down))
+    views = [sheet.down, sheet.across] if len(sheet.rows) <= MOST_ROWS else [sheet.down]
+    found = {view.is_down: distinct(_without_sums(view)) for view in views}
+    rules = [rule for believed in found.values() for rule in believed]
+    for view in views:
+        wholes = {vector for rule in found[not view.is_down] for vector in rule.wholes} if len(views) > 1 else set()
+        rules += find_sums(view, _targets(found.get(not view.is_down, [])), wholes, mender(sheet, rules))
+    rules = distinct(rules)
+    given = {rule.target for rule in rules if rule.is_exact}
+    for view in views:
+        rules += find_balances(view, {vector for is_down, vector in given if is_down == view.is_down})
+        rules += find_means(view)
     return distinct(rules)
 
 
@@ -88,6 +96,8 @@ def _within(sheet: Sheet, rules: list[Rule]) -> dict[Cell, Finding]:
             if (one.line, one.column) not in cells:
                 cells.add((one.line, one.column))
                 found[_cell(sheet, one)] = one
+    for one in find_directions(sheet, rules, found):
+        found[_cell(sheet, one)] = one
     return found
 
 

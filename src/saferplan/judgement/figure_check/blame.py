@@ -8,7 +8,7 @@ mends most and breaks least is taken, again and again. Where it makes no odds th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -44,6 +44,31 @@ def find_faults(sheet: Sheet, rules: list[Rule]) -> list[Fault]:
     return _Search(sheet, rules).run()
 
 
+def _explained(rules: list[Rule], states: dict[int, list[bool | None]]) -> dict[Cell, list[object]]:
+    """For each cell the vectors of which some believed rule explains it: a rival rule is no fault."""
+    explained: dict[Cell, list[object]] = defaultdict(list)
+    for rule in rules:
+        for instance, state in zip(rule.instances, states[id(rule)], strict=True):
+            if state:
+                explained[instance.out].append(rule.target)
+    return explained
+
+
+def mender(sheet: Sheet, rules: list[Rule]) -> Callable[[Cell, Fraction], int]:
+    """A function that counts the broken figures that would follow again if a cell held a value."""
+    broken: dict[Cell, list[Case]] = defaultdict(list)
+    for rule in rules:
+        for instance in rule.instances:
+            if instance.inputs and rule.holds(sheet, instance) is False:
+                for cell in (instance.out, *instance.inputs):
+                    broken[cell].append((rule, instance))
+
+    def count(cell: Cell, value: Fraction) -> int:
+        return sum(rule.holds(sheet, instance, (cell, value)) is True for rule, instance in broken[cell])
+
+    return count
+
+
 class _Search:
     def __init__(self, sheet: Sheet, rules: list[Rule]) -> None:
         self.sheet = sheet
@@ -51,11 +76,11 @@ class _Search:
         self.holding: dict[Cell, list[Case]] = defaultdict(list)
         self.status: dict[int, bool] = {}
         self.broken: list[Case] = []
-        explained = self._explained(rules)
+        states = {id(rule): [rule.holds(sheet, instance) for instance in rule.instances] for rule in rules}
+        explained = _explained(rules, states)
         for rule in rules:
-            wrong = self._wrong(rule)
-            for instance in rule.instances:
-                state = rule.holds(sheet, instance)
+            wrong = self._wrong(rule, states[id(rule)])
+            for instance, state in zip(rule.instances, states[id(rule)], strict=True):
                 if state is None or (not state and instance not in wrong):
                     continue
                 if not state and any(target == rule.target for target in explained[instance.out]):
@@ -66,21 +91,12 @@ class _Search:
                 if not state:
                     self.broken.append((rule, instance))
 
-    def _explained(self, rules: list[Rule]) -> dict[Cell, list[object]]:
-        """For each cell the vectors of which some believed rule explains it: a rival rule is no fault."""
-        explained: dict[Cell, list[object]] = defaultdict(list)
-        for rule in rules:
-            for instance in rule.instances:
-                if rule.holds(self.sheet, instance):
-                    explained[instance.out].append(rule.target)
-        return explained
-
-    def _wrong(self, rule: Rule) -> set[Instance]:
+    def _wrong(self, rule: Rule, states: list[bool | None]) -> set[Instance]:
         """The rule's broken instances, less those that rounding of the inputs may explain."""
         wrong: set[Instance] = set()
         soft: set[Instance] = set()
-        for instance in rule.instances:
-            if instance.out in rule.excused or rule.holds(self.sheet, instance) is not False:
+        for instance, state in zip(rule.instances, states, strict=True):
+            if instance.out in rule.excused or state is not False:
                 continue
             (soft if self._within_slack(rule, instance) else wrong).add(instance)
         if len(soft) == 1 and rule.support >= SOFT_SUPPORT:
@@ -175,7 +191,13 @@ class _Search:
         if predicted is None:
             return False
         out = figures[instance.out]
-        return rule.agrees(values.get(instance.out, out.value), out.decimals, predicted)
+        printed = values.get(instance.out, out.value)
+        if rule.agrees(printed, out.decimals, predicted) or printed == rounded(predicted, rule.places, "half up"):
+            return True  # a wrong figure may have passed for another way of rounding
+        if rule.slack is None or instance.constant is not None:
+            return False
+        room = rule.slack([values.get(cell, figures[cell].value) for cell in instance.inputs])
+        return abs(printed - predicted) <= room
 
     def _print(self, rule: Rule, cell: Cell, predicted: Fraction) -> Fraction:
         """The figure that should stand there, at the decimals the cell shows unless that would change nothing."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
+from saferplan.judgement.figure_check.figures import print_like
 from saferplan.judgement.figure_check.finding import Finding, finding
 from saferplan.judgement.figure_check.rule import Rule
 from saferplan.judgement.figure_check.sheet import Cell, Sheet, View
-from saferplan.judgement.figure_check.words import says_cumulative, says_target
+from saferplan.judgement.figure_check.words import period_kind, says_cumulative, says_target, years
 
 NO_DATA = "carried forward over periods without data"
 _LEAST_HEAD, _LEAST_TAIL = 2, 3
@@ -22,7 +24,7 @@ def find_blanks(sheet: Sheet, view: View, rules: Iterable[Rule]) -> list[Finding
     found: dict[Cell, Finding] = {}
     for rule in rules:
         if rule.key[0] == "running" and rule.key[1] == view.is_down:
-            found |= _running_blanks(sheet, view, rule)
+            found |= _running_blanks(sheet, view, rule) | _begun_again(sheet, view, rule)
     for rule in rules:
         if not rule.is_exact:
             found |= _read_as_nothing(sheet, rule)
@@ -56,6 +58,41 @@ def _running_blanks(sheet: Sheet, view: View, rule: Rule) -> dict[Cell, Finding]
         else:
             so_far = None
     return found
+
+
+def _begun_again(sheet: Sheet, view: View, rule: Rule) -> dict[Cell, Finding]:
+    """Cumulatives from a month in the middle of a year on, where the sum began again from nothing."""
+    source, target = int(rule.key[2]), int(rule.key[3])
+    run, x = view.run, view.x
+    found: dict[Cell, Finding] = {}
+    so_far: Fraction | None = None  # the sum that should stand, once one has begun again
+    for before, place in pairwise(run):
+        now, out, last = view.cell(source, place), view.cell(target, place), view.cell(target, before)
+        datum, printed, earlier = (sheet.value(cell) for cell in (now, out, last))
+        if datum is None or printed is None or earlier is None:
+            return found if so_far is not None else {}
+        starts = printed == datum and earlier != 0
+        if starts and (so_far is not None or not _in_mid_year(view, run, place)):
+            return {}
+        if starts:
+            so_far = earlier
+        elif printed != earlier + datum:
+            so_far = None
+        if so_far is not None:
+            so_far += datum
+            text = print_like(so_far, sheet.figures[out].decimals, sheet.text(out))
+            words = f"{rule.words}; begun again in the middle of the year"
+            found[out] = finding(sheet, out, text, words, int((~np.isnan(x[target, run])).sum()) - len(found))
+    return found
+
+
+def _in_mid_year(view: View, run: list[int], place: int) -> bool:
+    """Whether a month or quarter is one at which no year begins: neither January, April nor where the table began."""
+    kind, at = period_kind(view.label(place)), run.index(place)
+    length = {"month": 12, "quarter": 4}.get(kind, 0)
+    if not length or at % length == 0 or years(view.label(place)) != years(view.label(run[at - 1])):
+        return False
+    return not any(view.label(place).lower().startswith(start) for start in ("jan", "apr", "q1", "quarter 1", "qtr 1"))
 
 
 def _read_as_nothing(sheet: Sheet, rule: Rule) -> dict[Cell, Finding]:

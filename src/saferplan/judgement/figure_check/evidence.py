@@ -33,11 +33,20 @@ def spread_of(values: np.ndarray) -> float:
     return float(np.mean(np.abs(values - np.median(values)))) if len(values) else 0.0
 
 
-def bits(odds: Sequence[float], agrees: Sequence[bool]) -> float:
-    """Evidence in bits for a rule with these odds of chance and these outcomes."""
+def bits(odds: Sequence[float], agrees: Sequence[bool], slips: Sequence[int] = ()) -> float:
+    """Evidence in bits for a rule with these odds of chance and these outcomes.
+
+    `slips` tells, for each cell that disagrees, of how many figures that a slip makes of the right one it is one (0 for
+    none): half of the slips are of such kinds, and by chance a figure is seldom one of them.
+    """
     total = 0.0
-    for chance, fits in zip(odds, agrees, strict=True):
-        total += math.log2((1 - SLIP) / chance) if fits else math.log2(SLIP / (1 - min(chance, 0.5)))
+    for at, (chance, fits) in enumerate(zip(odds, agrees, strict=True)):
+        if fits:
+            total += math.log2((1 - SLIP) / chance)
+            continue
+        broken = math.log2(SLIP / (1 - min(chance, 0.5)))
+        ways = slips[at] if slips else 0
+        total += max(broken, math.log2(SLIP / 2 / min(1.0, ways * chance))) if ways else broken
     return total
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from saferplan.judgement.figure_check.figures import print_like
 from saferplan.judgement.figure_check.rule import Rule
@@ -28,6 +29,7 @@ class Finding:
 
 
 def finding(sheet: Sheet, cell: Cell, expected: str, rule: str, support: int) -> Finding:
+    """What is reported of one cell; `expected` as it should be printed."""
     grid = sheet.grid
     row, column = cell
     return Finding(
@@ -36,11 +38,9 @@ def finding(sheet: Sheet, cell: Cell, expected: str, rule: str, support: int) ->
     )  # fmt: skip
 
 
-def of_fault(sheet: Sheet, cell: Cell, value: object, rule: Rule) -> Finding:
-    from fractions import Fraction
-
+def of_fault(sheet: Sheet, cell: Cell, exact: Fraction, rule: Rule) -> Finding:
+    """What is reported of a cell that should hold `exact`, printed as the cell is, with more decimals if it needs them."""
     figure = sheet.figures[cell]
-    exact = Fraction(value)  # type: ignore[call-overload]
     decimals = figure.decimals
     while decimals < 6 and (exact * 10**decimals).denominator != 1:
         decimals += 1

@@ -10,8 +10,9 @@ import numpy as np
 
 from saferplan.judgement.figure_check.evidence import bits, chances, needed, spread_of
 from saferplan.judgement.figure_check.formulas import PAIRINGS, Pairing
-from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule, Slack
+from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule, Slack, rounded
 from saferplan.judgement.figure_check.sheet import View
+from saferplan.judgement.figure_check.slips import slip_ways
 from saferplan.judgement.figure_check.words import (
     says_change,
     says_not_additive,
@@ -161,9 +162,12 @@ def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: S
         agreeing = sum(fits for _, fits in tested)
         if best is None or agreeing > best[0]:
             best = agreeing, rule, tested
-    if best is None or best[0] < 2 or best[0] < LEAST_SHARE * len(best[2]):
+    if best is None or best[0] < 2:
         return None
     agreeing, rule, tested = best
+    signs = sum(_sign_lost(view, rule, it) for it, fits in tested if not fits)
+    if agreeing + signs / 2 < LEAST_SHARE * len(tested):
+        return None
     if (first.lag or second.lag) and agreeing < _LEAST_LAGGED:
         return None
     if (
@@ -185,6 +189,23 @@ def _instances(view: View, target: int, first: Source, second: Source) -> list[I
         for place in range(len(view.places))
         if (at := shift_a.get(place)) is not None and (bt := shift_b.get(place)) is not None
     ]
+
+
+def _sign_lost(view: View, rule: Rule, instance: Instance) -> bool:
+    predicted = rule.predict(view.sheet, instance)
+    return predicted is not None and rule.holds(view.sheet, instance, (instance.out, -_printed(view, instance))) is True
+
+
+def _printed(view: View, instance: Instance) -> Fraction:
+    return view.sheet.figures[instance.out].value
+
+
+def _ways(view: View, rule: Rule, instance: Instance, fits: bool) -> int:
+    """Whether a slip explains a figure that does not follow; see `slip_ways`."""
+    predicted = None if fits else rule.predict(view.sheet, instance)
+    if predicted is None:
+        return 0
+    return slip_ways(_printed(view, instance), rounded(predicted, rule.places, rule.mode))
 
 
 def _blanks(view: View, rule: Rule) -> int:
@@ -211,7 +232,7 @@ def _called(view: View, source: Source) -> str:
 def _weigh(view: View, target: int, pairing: Pairing, rule: Rule, tested: list[tuple[Instance, bool]]) -> float:
     """Distinct cells only; a cell whose figure merely repeats an input says little."""
     sheet = view.sheet
-    seen: dict[tuple[Fraction, ...], tuple[float, bool, bool]] = {}
+    seen: dict[tuple[Fraction, ...], tuple[float, bool, bool, int]] = {}
     nearness = []
     for instance, fits in tested:
         inputs = [sheet.figures[cell].value for cell in instance.inputs]
@@ -219,15 +240,15 @@ def _weigh(view: View, target: int, pairing: Pairing, rule: Rule, tested: list[t
         plain = pairing.is_exact and (0 in inputs or output in inputs or -output in inputs)
         if pairing.kind != "linear":
             plain = output == 0 or inputs[0] == 0 or inputs[0] == inputs[1]
-        seen[(output, *inputs)] = (float(output), fits, plain)
+        seen[(output, *inputs)] = (float(output), fits, plain, _ways(view, rule, instance, fits))
         nearness.append(min(abs(float(output - value)) for value in inputs))
-    values = np.array([value for value, _, _ in seen.values()])
+    values = np.array([value for value, _, _, _ in seen.values()])
     spread = spread_of(values)
     if pairing.is_exact:
         spread = min(max(spread, float(np.median(np.abs(values)))), float(np.median(nearness)))
     odds = chances(values, 10.0**-rule.places, spread)
-    odds = np.where([plain for _, _, plain in seen.values()], np.maximum(odds, 0.6), odds)
-    return bits(list(odds), [fits for _, fits, _ in seen.values()])
+    odds = np.where([plain for _, _, plain, _ in seen.values()], np.maximum(odds, 0.6), odds)
+    return bits(list(odds), [fits for _, fits, _, _ in seen.values()], [ways for *_, ways in seen.values()])
 
 
 def _words_speak(view: View, target: int, pairing: Pairing, first: Source, second: Source) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 from saferplan.judgement.figure_check.evidence import bits, chances, needed
 from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule, rounded
 from saferplan.judgement.figure_check.sheet import Cell, View
-from saferplan.judgement.figure_check.sums import is_slip
+from saferplan.judgement.figure_check.slips import is_slip
 from saferplan.judgement.figure_check.words import says_target
 
 LEAST = 5  # periods that must lie on the line
@@ -71,8 +71,9 @@ def _straight(view: View, vector: int, points: Points) -> Rule | None:
     half = unit / 2
     orders = np.array([float(order) for order, _ in points])
     values = np.array([float(value) for _, value in points])
-    best: tuple[int, Fraction, Fraction] = (0, Fraction(0), Fraction(0))
     end, last = points[-1]
+    from_nothing = np.abs(float(last) / end * orders - values) <= float(half) * (1 + 1e-9)
+    best: tuple[int, Fraction, Fraction] = (int(from_nothing.sum()), Fraction(0), last / end)
     for at_end in (-half, Fraction(0), half):
         for order, value in points[: len(points) // 2]:
             for move in (-half, Fraction(0), half):
@@ -243,24 +244,30 @@ def _shares(view: View, source: int, target: int) -> list[Rule]:
     bases: list[tuple[tuple[Cell, ...], str]] = []
     bases += [((view.cell(source, largest),), "its total")] if largest in (given[0], given[-1]) else []
     bases.append((tuple(view.cell(source, place) for place in given), "the sum of it"))
+    hundred = abs(view.x[target, largest] - 100) < 1e-9
+    if bases[:-1] and hundred:
+        bases.append((tuple(view.cell(source, place) for place in given if place != largest), "the sum of the others"))
     rules = []
     values = view.x[target, places]
     for base, words in bases:
-        whole = float(view.x[source, largest] if len(base) == 1 else np.nansum(view.x[source]))
+        whole = sum(float(sheet.figures[cell].value) for cell in base)
         near = np.abs(view.x[source, places] * 100 / (whole or np.nan) - values) <= 10.0 ** -int(view.decimals[target])
         if near.sum() < max(3, 0.75 * len(places)):
             continue
         for mode in MODES:
             rule = Rule(
                 f"{view.name(source)} / {words} × 100" + MODE_WORDS[mode],
-                _share, [Instance(view.cell(target, p), (view.cell(source, p), *base)) for p in places],
+                _share,
+                [Instance(view.cell(target, p), (view.cell(source, p), *base)) for p in places
+                 if p != largest or words != "the sum of the others"],
                 int(view.decimals[target]), mode, is_ratio=True,
                 key=("share", view.is_down, source, target), target=(view.is_down, target),
+                wholes=(largest,) if hundred and words != "the sum of it" else (),
             )  # fmt: skip
             fits = [bool(rule.holds(sheet, instance)) for instance in rule.instances]
             if sum(fits) < max(3, 0.75 * len(fits)):
                 continue
-            odds = chances(values, 10.0**-rule.places, float(np.std(values)) / 2)
+            odds = chances(values, 10.0**-rule.places, float(np.std(values)) / 2)[: len(fits)]
             rule.bits, rule.support = bits(list(odds), fits), sum(fits)
             rules.append(rule)
     return rules

@@ -17,16 +17,12 @@ MODE_WORDS = {"half up": ", rounded half up", "truncated": ", truncated", "half 
 
 def rounded(value: Fraction, decimals: int, mode: str) -> Fraction:
     """`value` to `decimals` places: half away from zero, towards zero, or half to even."""
-    scale = Fraction(10) ** decimals
-    size = abs(value) * scale
-    units = size.numerator // size.denominator
-    rest = size - units
-    half = Fraction(1, 2)
-    if (mode == "half up" and rest >= half) or (
-        mode == "half to even" and (rest > half or (rest == half and units % 2))
-    ):
+    scale = 10**decimals
+    units, rest = divmod(abs(value.numerator) * scale, value.denominator)
+    over = 2 * rest - value.denominator  # how far beyond the half
+    if (mode == "half up" and over >= 0) or (mode == "half to even" and (over > 0 or (over == 0 and units % 2))):
         units += 1
-    return (units if value >= 0 else -units) / scale
+    return Fraction(units if value >= 0 else -units, scale)
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,7 @@ class Rule:
     is_ratio: bool = False
     excused: set[Cell] = field(default_factory=set)
     slack: Slack | None = None
+    wholes: tuple[int, ...] = ()  # places (of its view) that hold the whole of which the outputs are shares
 
     def predict(self, sheet: Sheet, instance: Instance, other: tuple[Cell, Fraction] | None = None) -> Fraction | None:
         """What the inputs give, unrounded; `other` reads one cell as another value. None where an input is missing."""

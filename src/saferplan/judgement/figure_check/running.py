@@ -33,6 +33,7 @@ _BUILD_WORDS = {
 
 
 def total(values: Sequence[Fraction]) -> Fraction:
+    """The sum, exact."""
     return sum(values, Fraction(0))
 
 
@@ -40,8 +41,7 @@ def find_running(view: View) -> list[Rule]:
     """Believed running sums, one for each vector that is one."""
     if not view.serial:
         return []
-    pairs = [(source, target) for target in range(len(view.vectors)) for source in _near(view, target)]
-    candidates = [rule for source, target in pairs if (rule := _running(view, source, target))]
+    candidates = [rule for source, target in _hopeful(view) if (rule := _running(view, source, target))]
     together = sum(max(rule.bits, 0.0) for rule in candidates if rule.bits > 3)
     best: dict[object, Rule] = {}
     for rule in candidates:
@@ -54,6 +54,20 @@ def find_running(view: View) -> list[Rule]:
 
 def _near(view: View, target: int) -> list[int]:
     return [v for v in range(len(view.vectors)) if v != target and (len(view.vectors) <= 40 or abs(v - target) <= NEAR)]
+
+
+def _hopeful(view: View) -> list[tuple[int, int]]:
+    """Pairs of vectors of which the second grows by the first, or begins with it, at half the periods at least."""
+    x = view.x[:, view.run]
+    before = np.concatenate([np.full((len(x), 1), np.nan), x[:, :-1]], axis=1)
+    grown = x - np.nan_to_num(before)
+    pairs = []
+    for target in range(len(x)):
+        near = _near(view, target)
+        both = ~np.isnan(x[near]) & ~np.isnan(x[target])
+        fits = both & ((np.abs(x[near] - grown[target]) < 1e-6) | (np.abs(x[near] - x[target]) < 1e-6))
+        pairs += [(near[at], target) for at in np.flatnonzero(fits.sum(axis=1) >= np.maximum(1, 0.5 * both.sum(axis=1)))]
+    return pairs
 
 
 def _running(view: View, source: int, target: int) -> Rule | None:
@@ -156,16 +170,28 @@ def find_rolling(view: View) -> list[Rule]:
     best: dict[object, Rule] = {}
     for window in (window for window in WINDOWS if window + 3 <= count):
         sums = _windows(view.x[:, view.run], window)
-        for target in range(len(view.vectors)):
-            for source in _near(view, target):
-                if abs(source - target) > NEAR_ROLLING:
-                    continue
-                for mean in (False, True):
-                    rule = _rolling(view, source, target, window, mean, sums[source])
-                    held = best.get(target)
-                    if rule and rule.bits >= needed(100) and (held is None or rule.bits > held.bits):
-                        best[target] = rule
+        for source, target, mean in _rolled(view, sums, window):
+            rule = _rolling(view, source, target, window, mean, sums[source])
+            held = best.get(target)
+            if rule and rule.bits >= needed(100) and (held is None or rule.bits > held.bits):
+                best[target] = rule
     return list(best.values())
+
+
+def _rolled(view: View, sums: np.ndarray, window: int) -> list[tuple[int, int, bool]]:
+    """Vectors near one another of which the second may be the first's rolling sum or mean (True)."""
+    x, count = view.x[:, view.run], len(view.vectors)
+    unit = 10.0 ** -view.decimals.astype(float)
+    pairs = []
+    for offset in [at for at in range(-NEAR_ROLLING, NEAR_ROLLING + 1) if at and abs(at) < count]:
+        targets = np.arange(max(0, offset), min(count, count + offset))
+        for mean in (False, True):
+            off = np.abs(sums[targets - offset] / (window if mean else 1) - x[targets])
+            fits = (off <= (0.501 * unit[targets, None] if mean else 1e-4)).sum(axis=1)
+            asked = np.isfinite(off).sum(axis=1)
+            hopeful = (asked >= 3) & (fits >= 0.6 * asked)
+            pairs += [(int(target - offset), int(target), mean) for target in targets[hopeful]]
+    return pairs
 
 
 def _rolling(view: View, source: int, target: int, window: int, mean: bool, sums: np.ndarray) -> Rule | None:

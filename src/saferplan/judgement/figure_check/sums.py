@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,11 +12,15 @@ import numpy as np
 from saferplan.judgement.figure_check.evidence import NOTHING, bits, chances, needed
 from saferplan.judgement.figure_check.rule import Instance, Rule, Slack
 from saferplan.judgement.figure_check.sheet import Cell, View
+from saferplan.judgement.figure_check.slips import is_slip, slip_ways
 from saferplan.judgement.figure_check.words import says_not_additive, says_total
 
 LONGEST = 120  # vectors in a block
 _LABELLED, _MAYBE, _WHOLE = 6.0, 2.0, 3.0  # bits for a label that says total, may say it; for the natural block
 _SLIP_OF_A_DIGIT = 5.0
+_MENDS = 7.0  # bits for a broken total whose mending makes another broken figure follow: no chance does that
+
+Mends = Callable[[Cell, Fraction], int]
 
 
 @dataclass(frozen=True)
@@ -27,54 +32,71 @@ class Block:
     kind: str
 
 
-def find_sums(view: View, not_additive: set[int]) -> list[Rule]:
-    """Believed totals. `not_additive` are places whose figures do not add up (ratios, running figures)."""
-    filled = np.nan_to_num(view.x)
-    totals = {v for v in range(len(view.vectors)) if says_total(view.heading(v)) == 2}
-    rules = _pass(view, filled, totals, not_additive)
+def find_sums(view: View, not_additive: set[int], wholes: Collection[int], mends: Mends) -> list[Rule]:
+    """Believed totals. `not_additive` are places whose figures do not add up (ratios, running figures), `wholes`
+    vectors of which other figures are shares. `mends` tells how many other broken figures follow again if a cell
+    holds a value."""
+    named = {v for v in range(len(view.vectors)) if says_total(view.heading(v)) == 2} | set(wholes)
+    search = _Search(view, np.nan_to_num(view.x), not_additive, mends)
+    rules = search.run(named, named)
     found = {rule.target[1] for rule in rules}
-    if found - totals:
-        rules += _pass(view, filled, totals | found, not_additive, skip=found)
+    # A label that stands at several totals of the table names a total wherever it stands.
+    labels = Counter(_own_label(view, vector) for vector in found)
+    alike = {v for v in range(len(view.vectors)) if labels[_own_label(view, v)] >= 2}
+    if found - named or alike - named:
+        rules += search.run(named | found | alike, named | alike, found)
     return rules
 
 
-def _pass(view: View, filled: np.ndarray, totals: set[int], barred: set[int], skip: Collection[int] = ()) -> list[Rule]:
-    found: list[tuple[Rule, float, str]] = []
-    for target in range(len(view.vectors)):
-        if target in skip:
-            continue
-        best = _best(view, filled, target, totals, barred)
-        if best:
-            found.append(best)
-    company: dict[str, float] = {}
-    for rule, _, kind in found:
-        company[kind] = company.get(kind, 0.0) + max(rule.bits, 0.0) / 2
-    return [
-        rule for rule, least, kind in found if rule.bits + min(8.0, company[kind] - max(rule.bits, 0.0) / 2) >= least
-    ]
+def _own_label(view: View, vector: int) -> str:
+    """The last words before a row: of merged first columns only the first row of a group has all of them."""
+    if view.is_down:
+        return view.heading(vector)
+    sheet, row = view.sheet, view.vectors[vector]
+    return next((sheet.text((row, c)) for c in range(min(sheet.columns) - 1, -1, -1) if sheet.text((row, c))), "")
 
 
-def _best(
-    view: View, filled: np.ndarray, target: int, totals: set[int], barred: set[int]
-) -> tuple[Rule, float, str] | None:
-    present = np.flatnonzero(~np.isnan(view.x[target]))
-    if not len(present):
-        return None
-    labelled = says_total(view.heading(target))
-    output = view.x[target, present]
-    scored = sorted(
-        _scored(filled[:, present], output, target, totals),
-        key=lambda item: (item[0], item[1].is_whole, -len(item[1].members)),
-        reverse=True,
-    )
-    whole = [item for item in scored if item[1].is_whole][: 2 if labelled == 2 else 0]
-    best: tuple[Rule, float, str] | None = None
-    for hits, block in scored[:4] + whole:
-        if hits >= 0.4 * len(present) or (block.is_whole and labelled == 2):
-            rule = _confirm(view, target, block, barred, labelled)
-            if rule and (best is None or rule.bits > best[0].bits):
-                best = rule, needed(len(scored)), block.kind
-    return best
+@dataclass(frozen=True)
+class _Search:
+    """One pass after another over the vectors of a view."""
+
+    view: View
+    filled: np.ndarray
+    barred: set[int]
+    mends: Mends
+
+    def run(self, totals: set[int], named: set[int], skip: Collection[int] = ()) -> list[Rule]:
+        """Believed sums. A block ends at the next of `totals`; `named` are those whose words call them totals."""
+        targets = [vector for vector in range(len(self.view.vectors)) if vector not in skip]
+        found = [best for target in targets if (best := self._best(target, totals, named))]
+        company: dict[str, float] = {}
+        for rule, _, kind in found:
+            company[kind] = company.get(kind, 0.0) + max(rule.bits, 0.0) / 2
+        return [
+            rule for rule, least, kind in found if rule.bits + min(8.0, company[kind] - max(rule.bits, 0.0) / 2) >= least
+        ]
+
+    def _best(self, target: int, totals: set[int], named: set[int]) -> tuple[Rule, float, str] | None:
+        view = self.view
+        present = np.flatnonzero(~np.isnan(view.x[target]))
+        if not len(present):
+            return None
+        labelled = 2 if target in named else min(1, says_total(view.heading(target)))
+        scored = sorted(
+            _scored(self.filled[:, present], view.x[target, present], target, totals),
+            key=lambda item: (item[0], item[1].is_whole, -len(item[1].members)),
+            reverse=True,
+        )
+        whole = [item for item in scored if item[1].is_whole][:2]
+        best: tuple[Rule, float, str] | None = None
+        for hits, block in scored[:4] + whole:
+            if hits < 0.4 * len(present) and not (block.is_whole and labelled):
+                continue
+            for loose in (False, True) if block.is_whole and labelled == 2 else (False,):
+                rule = _confirm(self, target, block, labelled, loose)
+                if rule and (best is None or rule.bits > best[0].bits):
+                    best = rule, needed(len(scored)), block.kind
+        return best
 
 
 def _scored(filled: np.ndarray, output: np.ndarray, target: int, totals: set[int]) -> Iterator[tuple[int, Block]]:
@@ -99,12 +121,35 @@ def _scored(filled: np.ndarray, output: np.ndarray, target: int, totals: set[int
                 yield int(fits.sum()), Block(members, "leaves" in pattern, pattern)
 
 
-def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: int) -> Rule | None:
-    sheet = view.sheet
-    instances, odds, fits = [], [], []
+def _confirm(search: _Search, target: int, block: Block, labelled: int, loose: bool) -> Rule | None:
+    """The sum over this block, in exact figures. `loose` are sums of figures that were rounded before printing."""
+    view, sheet = search.view, search.view.sheet
+    cases = _cases(search, target, block, labelled, loose)
+    odds, fits, slips, helped = _weighed(search, cases, labelled == 2 and block.is_whole, loose)
+    if not cases or not _enough(sum(fits) + bool(helped), len(fits), labelled == 2 and block.is_whole):
+        return None
+    if loose and sum(total != sheet.figures[it.out].value for it, total in cases) < 2:
+        return None
     weight = (_LABELLED if labelled == 2 else _MAYBE if labelled else 0.0) + (_WHOLE if block.is_whole else 0.0)
-    asked, slips = 0, 0.0
-    seen: list[list[Fraction]] = []
+    return Rule(
+        f"sum of {_named(view, block)}",
+        lambda values: sum(values, Fraction(0)),
+        [instance for instance, _ in cases],
+        max((sheet.figures[it.out].decimals for it, _ in cases), default=0),
+        is_exact=True,
+        bits=bits(odds, fits, slips) + weight + helped,
+        support=sum(fits),
+        claim=3.0 * labelled + (1 if block.kind.startswith("above") else 0),
+        key=(view.is_down, frozenset((v, 0) for v in (target, *block.members))),
+        target=(view.is_down, target),
+        slack=_rounding(view, loose),
+    )
+
+
+def _cases(search: _Search, target: int, block: Block, labelled: int, loose: bool) -> list[tuple[Instance, Fraction]]:
+    """The cells a sum can be asked of, each with what its components add up to."""
+    view, sheet = search.view, search.view.sheet
+    cases = []
     for place in range(len(view.places)):
         out = view.cell(target, place)
         cells = [view.cell(member, place) for member in block.members]
@@ -113,44 +158,52 @@ def _confirm(view: View, target: int, block: Block, barred: set[int], labelled: 
             continue
         values = [sheet.figures[cell].value for cell in inputs]
         printed, total = sheet.figures[out].value, sum(values, Fraction(0))
-        if printed != total and (place in barred or _is_no_sum(view, place, printed, values, bool(labelled))):
+        barred = place in search.barred or (loose and says_not_additive(view.label(place)))
+        if printed != total and (barred or _is_no_sum(view, place, printed, values, bool(labelled))):
             continue
-        instances.append(Instance(out, inputs))
-        asked += 1
-        if printed != total and labelled == 2 and block.is_whole and is_slip(printed, total) and not slips:
-            slips = _SLIP_OF_A_DIGIT
+        cases.append((Instance(out, inputs), total))
+    return cases
+
+
+def _weighed(
+    search: _Search, cases: list[tuple[Instance, Fraction]], natural: bool, loose: bool
+) -> tuple[list[float], list[bool], list[int], float]:
+    """For each cell the odds, the outcome and the slip; and the bits that mending other rules adds."""
+    figures = search.view.sheet.figures
+    odds, fits, slips, helped = [], [], [], 0.0
+    seen: list[list[Fraction]] = []
+    for instance, total in cases:
+        values = [figures[cell].value for cell in instance.inputs]
+        printed = figures[instance.out].value
+        room = _room(len(values), figures[instance.out].decimals) if loose else Fraction(0)
+        agrees = abs(printed - total) <= room
+        if not agrees and natural and not helped and is_slip(printed, total):
+            helped = _SLIP_OF_A_DIGIT
             continue
-        odds.append(NOTHING if values in seen and printed == total else _chance(printed, values))
+        if not agrees:
+            helped = max(helped, _MENDS * bool(search.mends(instance.out, total)))
+        odds.append(NOTHING if values in seen and agrees else _chance(printed, values, room))
         seen.append(values)
-        fits.append(printed == total)
-    support = sum(fits)
-    if not asked or not _enough(support, len(fits), labelled == 2 and block.is_whole):
-        return None
-    return Rule(
-        f"sum of {_named(view, block)}",
-        lambda values: sum(values, Fraction(0)),
-        instances,
-        max((sheet.figures[it.out].decimals for it in instances), default=0),
-        is_exact=True,
-        bits=bits(odds, fits) + weight + slips,
-        support=support,
-        claim=3.0 * labelled + (1 if block.kind.startswith("above") else 0),
-        key=(view.is_down, frozenset((v, 0) for v in (target, *block.members))),
-        target=(view.is_down, target),
-        slack=_rounding(view),
-    )
+        fits.append(agrees)
+        slips.append(0 if agrees else slip_ways(printed, total))
+    return odds, fits, slips, helped
+
+
+def _room(terms: int, decimals: int) -> Fraction:
+    """How far a printed total may lie from the sum of printed figures when each was rounded by itself."""
+    return Fraction(terms + 1, 2 * 10**decimals)
 
 
 def _enough(support: int, asked: int, lenient: bool) -> bool:
     return support >= 0.5 * asked if lenient else support >= max(2, 0.75 * asked)
 
 
-def _chance(printed: Fraction, values: Sequence[Fraction]) -> float:
+def _chance(printed: Fraction, values: Sequence[Fraction], room: Fraction) -> float:
     """A block one longer or shorter would miss by a component: so the odds go by the size of the components."""
     others = [abs(float(value)) for value in values if value]
     if len(others) < 2:
         return NOTHING
-    step = 1.0 if printed.denominator == 1 else 0.1
+    step = (1.0 if printed.denominator == 1 else 0.1) + 2 * float(room)
     return float(chances(np.array([float(printed)]), step, float(np.median(others)) / 2)[0])
 
 
@@ -158,33 +211,18 @@ def _is_no_sum(view: View, place: int, printed: Fraction, values: Sequence[Fract
     """Figures whose “total” is an average, a rate or a position: it lies among its components, or the words say so."""
     if says_not_additive(view.label(place)):
         return True
-    between = labelled and len(values) > 1 and min(values) <= printed <= max(values)
-    return between and not is_slip(printed, sum(values, Fraction(0)))
-
-
-def is_slip(printed: Fraction, right: Fraction) -> bool:
-    """One digit wrong, or two neighbours changed over: what a slip of the hand makes of a figure."""
-    if printed.denominator != 1 or right.denominator != 1:
-        printed, right = printed * 100, right * 100
-    one, other = str(printed), str(right)
-    if len(one) != len(other) or len(one) < 3:
+    total = sum(values, Fraction(0))
+    if not labelled or len(values) < 2 or is_slip(printed, total) or any(total - 2 * value == printed for value in values):
         return False
-    apart = [index for index, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    swapped = (
-        len(apart) == 2
-        and apart[1] == apart[0] + 1
-        and one[apart[0]] == other[apart[1]]
-        and one[apart[1]] == other[apart[0]]
-    )
-    return len(apart) == 1 or swapped
+    return min(values) <= printed <= max(values)
 
 
-def _rounding(view: View) -> Slack | None:
+def _rounding(view: View, loose: bool) -> Slack | None:
     """Figures printed with one decimal or three were rounded; two decimals are taken for exact money."""
     decimals = int(view.shown.max()) if view.shown.size else 0
-    if decimals in (0, 2):
+    if not loose and decimals in (0, 2):
         return None
-    return lambda values: Fraction(len(values) + 1, 2 * 10**decimals)
+    return lambda values: _room(len(values), decimals)
 
 
 def _named(view: View, block: Block) -> str:
@@ -192,7 +230,3 @@ def _named(view: View, block: Block) -> str:
     if len(names) <= 3:
         return " + ".join(names)
     return f"{names[0]} to {names[-1]} ({len(names)} figures)"
-
-
-def outputs(rules: Sequence[Rule]) -> set[Cell]:
-    return {instance.out for rule in rules for instance in rule.instances}

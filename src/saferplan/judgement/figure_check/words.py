@@ -68,16 +68,19 @@ _FINANCIAL = re.compile(r"^(?:19|20)(\d{2})[-/](\d{2})$")
 
 @cache
 def tokens(text: str) -> frozenset[str]:
+    """The words of a text in lower case."""
     return frozenset(re.findall(r"[a-z]+", text.lower()))
 
 
 @cache
 def says_percent(text: str) -> bool:
+    """Whether the figures are percentages."""
     return "%" in text or "per cent" in text.lower() or bool(tokens(text) & _PERCENT)
 
 
 @cache
 def says_not_additive(text: str) -> bool:
+    """Whether the figures do not add up: rates, averages, positions, running figures."""
     return says_percent(text) or bool(tokens(text) & _NOT_ADDITIVE) or says_cumulative(text)
 
 
@@ -90,6 +93,7 @@ def says_total(text: str) -> int:
 
 @cache
 def says_cumulative(text: str) -> bool:
+    """Whether the figures build up from the start of the year."""
     low = text.lower()
     return any(word.startswith("cum") for word in tokens(text)) or bool(
         tokens(text) & {"ytd", "running"} or "to date" in low.replace("_", " ")
@@ -97,17 +101,26 @@ def says_cumulative(text: str) -> bool:
 
 
 @cache
+def says_average(text: str) -> bool:
+    """Whether the figures are called averages."""
+    return bool(tokens(text) & {"average", "averages", "mean", "avg"})
+
+
+@cache
 def says_target(text: str) -> bool:
+    """Whether the figures are planned, not counted."""
     return bool(tokens(text) & _TARGET)
 
 
 @cache
 def says_change(text: str) -> bool:
+    """Whether the figures are a difference or a change."""
     return bool(tokens(text) & _CHANGE)
 
 
 @cache
 def says_code(text: str) -> bool:
+    """Whether the figures name things, and measure nothing."""
     return bool(tokens(text) & _CODES)
 
 
@@ -124,6 +137,7 @@ def says_rounded(text: str) -> bool:
 
 @cache
 def says_year(text: str) -> bool:
+    """Whether the heading is “year”."""
     return "year" in tokens(text)
 
 
@@ -141,6 +155,7 @@ def period_kind(text: str) -> str:
 
 
 def says_period(text: str) -> bool:
+    """Whether the label names a step of a series: a month, a quarter, a day."""
     return bool(period_kind(text))
 
 
