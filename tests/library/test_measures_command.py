@@ -23,7 +23,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     put_lookup(
         path, "lsoa11_lsoa21_ltla22", [{"lsoa11_code": c, "lsoa21_code": c, "ltla22_code": DISTRICT} for c in CODES]
     )
-    put_lookup(path, "population_lsoa11", [{"lsoa11_code": c, "year": "2019", "population": "100"} for c in CODES])
+    put_lookup(path, "population_lsoa11", [{"code": c, "year": "2019", "residents": "100"} for c in CODES])
     crimes = {
         "2020-04": [(code, n) for n, code in enumerate(CODES, 1)],
         "2020-05": [(code, 13 - n) for n, code in enumerate(CODES, 1)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -150,7 +151,7 @@ def test_casualties_that_cannot_be_read_and_months_of_two_forces(tmp_path: Path)
 
 LOOKUPS = {
     "geography/imd2019_lsoa11.csv": ("imd2019_lsoa11", 32844),
-    "geography/lookup_lad17_csp17_pfa17.csv": ("lad17_csp17_pfa17", 348),
+    "geography/lookup_lad17_csp17_pfa17.csv": ("ltla17_csp17_pfa17", 348),
     "geography/lookup_lsoa11_lsoa21_ltla22.csv": ("lsoa11_lsoa21_ltla22", 35795),
     "geography/lookup_lsoa11_msoa11.csv": ("lsoa11_msoa11", 41729),  # 6,976 of them are Scottish data zones
     "geography/lookup_lsoa11_ward17.csv": ("lsoa11_ward17", 34753),
@@ -158,8 +159,8 @@ LOOKUPS = {
     "geography/lookup_ltla24_csp24_pfa24.csv": ("ltla24_csp24_pfa24", 332),
     "geography/lookup_ltla24_fra24.csv": ("ltla24_fra24", 318),
     "geography/lookup_ltla_ltla.csv": ("ltla_ltla", 393),
-    "geography/population_lsoa11.csv": ("population_lsoa11", 104259),
-    "london-borough-population-2011-to-2022.csv": ("population", 33 * 12),
+    "geography/population_lsoa11.csv": ("population_lsoa11_2017_2020", 104259),
+    "london-borough-population-2011-to-2022.csv": ("population_2011_2022", 33 * 12),
     "offence-reference-home-office-2023.csv": ("offence_codes", 196),  # and a note, kept aside
 }
 
@@ -169,11 +170,12 @@ def test_every_lookup_of_the_real_files(shared: Path, tmp_path: Path) -> None:
     done = pipeline.run(paths, tmp_path / "store")
     assert len(done.passed_over) == 39  # boundaries are not read
     store = Store.open(tmp_path / "store")
-    assert store.lookups() == {name for name, _ in LOOKUPS.values()}
+    named = {re.sub(r"(population.*)_[0-9a-f]{6}$", r"\1", name): name for name in store.lookups()}
+    assert named.keys() == {name for name, _ in LOOKUPS.values()}
     expected = {str(shared / "data" / name): rows for name, (_, rows) in LOOKUPS.items()}
     assert {count.name: count.rows_loaded for count in done.written.counts} == expected
     assert sum(sum(count.kept_aside.values()) for count in done.written.counts) == 1
-    rows = store.fetch(store.lookup("population")).to_pylist()
+    rows = store.fetch(store.lookup(named["population_2011_2022"])).to_pylist()
     assert {(row["code"], row["year"], row["residents"]) for row in rows} >= {("E09000001", "2011", "7412")}
     zones = store.fetch(store.lookup("lsoa11_msoa11")).to_pylist()
     assert Counter(row["lsoa11_code"][0] for row in zones) == {"E": 32844, "S": 6976, "W": 1909}
@@ -182,9 +184,9 @@ def test_every_lookup_of_the_real_files(shared: Path, tmp_path: Path) -> None:
 def test_other_years_and_copies_of_lookups(tmp_path: Path) -> None:
     text = "\ufeffLAD23CD,LAD23NM,CSP23CD,CSP23NM\nW06000001,Ynys Môn,W14000001,Gwynedd a Môn\n,missing,E22000001,x\n"
     taken = load(geography, text_file(tmp_path, text), tmp_path)
-    assert {unit[:3] for unit in taken.units.values()} == {("lookup", "lad23_csp23", "")}
-    row = {"lad23cd": "W06000001", "lad23nm": "Ynys Môn", "csp23cd": "W14000001", "csp23nm": "Gwynedd a Môn"}
-    assert taken.rows == [{"unit": 1, **row}]
+    assert {unit[:3] for unit in taken.units.values()} == {("lookup", "ltla23_csp23", "")}
+    codes = {"ltla23_code": "W06000001", "csp23_code": "W14000001"}
+    assert taken.rows == [{"unit": 1, **codes, "ltla23_name": "Ynys Môn", "csp23_name": "Gwynedd a Môn"}]
     assert taken.reasons() == {"area code missing or not readable": 1}
 
 
@@ -194,6 +196,9 @@ def test_residents_by_year_as_rows_or_columns(tmp_path: Path) -> None:
     expected = {"unit": 1, "code": "E06000026", "year": "2020", "residents": "264695"}
     assert wide.rows == long.rows == [expected]
     assert wide.reasons() == {"residents missing": 1}
+    ages = "LAD23CD,year,age,population\nE06000026,2020,0,3000\nE06000026,2020,1,3100\n"
+    with pytest.raises(SaferplanError, match="E06000026 has a second figure for 2020"):
+        load(geography, text_file(tmp_path, ages), tmp_path)
 
 
 def test_most_similar_groups_with_dates(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def store(tmp_path_factory) -> Store:
         "pfa24_code": "E23000021",
     }
     put_lookup(path, "ltla24_csp24_pfa24", [membership])
-    people = [{"lsoa11_code": c, "year": "2020", "population": n} for c, n in ((ONE, "500"), (TWO, "1500"))]
+    people = [{"code": c, "year": "2020", "residents": n} for c, n in ((ONE, "500"), (TWO, "1500"))]
     put_lookup(path, "population_lsoa11", people)
     here, there = {"longitude": -1.1, "latitude": 52.6}, {"longitude": -1.2, "latitude": 52.7}
     burglary = {"crime_type": "Burglary", "lsoa": ONE, **here}

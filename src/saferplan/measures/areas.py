@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from saferplan.catalogue.forces import by_code, by_slug
 from saferplan.measures import geography as lookups
 from saferplan.measures.bridge import Nesting
-from saferplan.measures.geography import Geography
+from saferplan.measures.geography import Geography, Pairing
 from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
 from saferplan.values.series import Area
@@ -96,7 +96,7 @@ Inside = tuple[frozenset[str], frozenset[str], str]
 
 
 def _footprint(known: Geography, area: Area, inside: frozenset[str], partly: frozenset[str], note: str) -> Footprint:
-    nesting = known.districts_now if known.has(lookups.WARD_NOW) else known.districts_2022
+    _, nesting = known.nestings(lookups.DISTRICT, "An area")[0]
     none: frozenset[str] = frozenset()
     districts = none.union(*(nesting.parents.get(code, none) for code in inside))
     police = known.police_areas_of(districts)
@@ -132,57 +132,54 @@ def _neighbourhood(known: Geography, code: str) -> Inside:
 
 
 def _middle(known: Geography, code: str) -> Inside:
-    return _within(known.msoas, code, lookups.MSOA)
+    return _nested(known, code, lookups.MIDDLE, "A middle layer area")
 
 
 def _ward(known: Geography, code: str) -> Inside:
-    held = [name for name in (lookups.WARD_NOW, lookups.WARD_2017) if known.has(name)]
-    if not held:
-        known.rows(lookups.WARD_NOW, "A ward")
-    if lookups.WARD_NOW in held and code in known.wards_now.known:
-        return _within(known.wards_now, code, lookups.WARD_NOW)
-    if lookups.WARD_2017 in held:
-        return _within(known.wards_2017, code, lookups.WARD_2017)
-    raise _unknown(code, " or ".join(held))
+    return _nested(known, code, lookups.WARD, "A ward")
 
 
-def _within(nesting: Nesting, code: str, lookup: str) -> Inside:
-    if code not in nesting.known:
-        raise _unknown(code, lookup)
-    inside, partly = nesting.inside((code,))
-    return inside, partly, ""
+def _nested(known: Geography, code: str, level: str, needed_for: str) -> Inside:
+    """By the newest lookup that knows the code."""
+    held = known.nestings(level, needed_for)
+    for _, nesting in held:
+        if code in nesting.known:
+            return (*nesting.inside((code,)), "")
+    raise _unknown(code, " or ".join(pairing.name for pairing, _ in held))
 
 
 def _district(known: Geography, code: str) -> Inside:
-    inside, partly = _district_codes(known, (code,))
-    return inside, partly, ""
+    return (*_district_codes(known, (code,)), "")
 
 
 def _district_codes(known: Geography, districts: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Codes of a set of districts, all of one year, taken together so that none straddles between two of them."""
-    if known.has(lookups.WARD_NOW) and all(code in known.districts_now.known for code in districts):
-        return known.districts_now.inside(districts)
-    if all(code in known.districts_2022.known for code in districts):
-        return known.districts_2022.inside(districts)
-    return known.districts_2022.inside({part for code in districts for part in _as_of_2022(known, code)})
+    held = known.nestings(lookups.DISTRICT, "A district")
+    for _, nesting in held:
+        if all(code in nesting.known for code in districts):
+            return nesting.inside(districts)
+    # Districts of another year: the oldest lookup has the most of those that have since been joined.
+    pairing, nesting = held[-1]
+    return nesting.inside({part for code in districts for part in _as_of(known, code, pairing, nesting)})
 
 
-def _as_of_2022(known: Geography, code: str) -> frozenset[str]:
-    """The districts of 2022 that together are exactly this district of another year."""
-    if code in known.districts_2022.known:
+def _as_of(known: Geography, code: str, pairing: Pairing, nesting: Nesting) -> frozenset[str]:
+    """The districts of the pairing's year that together are exactly this district of another year."""
+    if code in nesting.known:
         return frozenset((code,))
     if not known.has(lookups.REORGANISED):
-        raise _unknown(code, lookups.BRIDGE, f"If it is of another year, import lookup_{lookups.REORGANISED}.csv.")
+        raise _unknown(code, pairing.name, f"If it is of another year, import lookup_{lookups.REORGANISED}.csv.")
     rows = known.rows(lookups.REORGANISED)
     columns = [name for name in rows[0] if name.startswith("ltla") and name.endswith("_code")]
     holding = [row for row in rows if code in (row[column] for column in columns)]
-    if not holding:
+    now = f"ltla{pairing.year}_code"
+    if not holding or now not in columns:
         raise _unknown(code, lookups.REORGANISED)
-    parts = frozenset(row["ltla22_code"] for row in holding)
-    if sum(row["ltla22_code"] in parts for row in rows) > len(holding):
+    parts = frozenset(row[now] for row in holding)
+    if sum(row[now] in parts for row in rows) > len(holding):
         raise SaferplanError(
-            f"The district {code} became part of {', '.join(sorted(parts))} before 2022, and no lookup tells its "
-            "neighbourhoods from the rest of it.",
+            f"The district {code} became part of {', '.join(sorted(parts))} before 20{pairing.year}, and no lookup "
+            "tells its neighbourhoods from the rest of it.",
             mend="Ask for the newer district, or list the neighbourhoods as an area of your own.",
         )
     return parts
@@ -190,7 +187,7 @@ def _as_of_2022(known: Geography, code: str) -> frozenset[str]:
 
 def _partnership(known: Geography, code: str) -> Inside:
     if not known.partnership_tables:
-        known.rows(lookups.PARTNERSHIPS_NOW, "A partnership")
+        known.needed("A partnership", lookups.DISTRICT, lookups.PARTNERSHIP)
     refused: SaferplanError | None = None
     for table in known.partnership_tables:
         districts = sorted({row.district for row in table if row.partnership == code})
@@ -207,30 +204,33 @@ def _partnership(known: Geography, code: str) -> Inside:
                 return (*_district_codes(known, districts), "")
             except SaferplanError as error:
                 refused = refused or error
-    raise refused or _unknown(code, lookups.PARTNERSHIPS_NOW)
+    raise refused or _unknown(code, known.pairing(lookups.DISTRICT, lookups.PARTNERSHIP)[0].name)
 
 
 def _police_area(known: Geography, code: str) -> Inside:
-    if not known.partnership_tables:
-        known.rows(lookups.PARTNERSHIPS_NOW, "A police area")
-    for table in known.partnership_tables:
+    held = known.needed("A police area", lookups.DISTRICT, lookups.POLICE)
+    for table in known.police_tables:
         if districts := sorted({row.district for row in table if row.police_area == code}):
             return (*_district_codes(known, districts), "")
-    raise _unknown(code, lookups.PARTNERSHIPS_NOW)
+    raise _unknown(code, held[0].name)
 
 
-def _fire_area(known: Geography, code: str) -> Inside:
-    rows = known.rows(lookups.FIRE, "A fire area")
-    districts = sorted({row["ltla24_code"] for row in rows if row["fra24_code"] == code})
-    if not districts:
-        raise _unknown(code, lookups.FIRE)
-    return (*_district_codes(known, districts), "")
+def _made_of_districts(level: str, needed_for: str) -> Callable[[Geography, str], Inside]:
+    def codes_of(known: Geography, code: str) -> Inside:
+        held = known.needed(needed_for, lookups.DISTRICT, level)
+        for name, (district, whole), _ in held:
+            rows = known.rows(name)
+            if districts := sorted({row[f"{district}_code"] for row in rows if row[f"{whole}_code"] == code}):
+                return (*_district_codes(known, districts), "")
+        raise _unknown(code, " or ".join(pairing.name for pairing in held))
+
+    return codes_of
 
 
-def _region(known: Geography, code: str) -> Inside:
+def _metropolitan_county(known: Geography, code: str) -> Inside:
     raise SaferplanError(
-        f"{code} is a county or region, and no lookup of the store tells its districts.",
-        mend="List its districts as an area of your own.",
+        f"{code} is a metropolitan county, and no lookup of the store tells its districts.",
+        mend="Ask for its police area, or list its districts as an area of your own.",
     )
 
 
@@ -241,8 +241,10 @@ _LEVELS = (
     (("E06", "E07", "E08", "E09", "W06"), "district", _district),
     (("E22", "W14"), "partnership", _partnership),
     (("E23", "W15"), "police-area", _police_area),
-    (("E31", "W25"), "fire-area", _fire_area),
-    (("E10", "E11", "E12"), "region", _region),
+    (("E31", "W25"), "fire-area", _made_of_districts(lookups.FIRE_AREA, "A fire area")),
+    (("E10",), "county", _made_of_districts(lookups.COUNTY, "A county")),
+    (("E11",), "county", _metropolitan_county),
+    (("E12",), "region", _made_of_districts(lookups.REGION, "A region")),
 )
 
 

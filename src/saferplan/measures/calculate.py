@@ -12,7 +12,7 @@ from saferplan.catalogue.measures import Measure, Shape
 from saferplan.catalogue.offences import Edition, offence_group
 from saferplan.measures import areas, shapes, spans
 from saferplan.measures.areas import Footprint, OwnAreas
-from saferplan.measures.denominators import Denominators, Stated
+from saferplan.measures.denominators import RESIDENTS, Denominators, Stated
 from saferplan.measures.geography import geography
 from saferplan.measures.layouts import keys
 from saferplan.measures.reader import AreaReader
@@ -192,6 +192,8 @@ class Question:
         area = self.areas[at]
         read = AreaReader(self, measure, shapes.tallies(measure), numbers, area, at)
         query = f"saferplan measure {measure.name} --area {area.area.code}"
+        if measure.denominator == RESIDENTS:
+            query += f" --residents {self.stated.year(RESIDENTS)}"
         seen = tuple(self._observation(measure, read, frame, query) for frame in self._frames(measure, read, at))
         unit = measure.written_as
         if measure.denominator:
@@ -229,7 +231,7 @@ class Question:
             found.denominator,
             found.standard_error,
             found.sample_size,
-            Origin(frame.source, query + frame.again) if frame.source else Origin(),
+            Origin(frame.source + read.per_source(found), query + frame.again) if frame.source else Origin(),
         )
 
 

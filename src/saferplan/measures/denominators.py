@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from saferplan.catalogue.forces import by_slug
 from saferplan.measures.areas import Footprint, resolve
@@ -16,7 +17,7 @@ from saferplan.values.figures import exact
 if TYPE_CHECKING:
     from saferplan.records.store import Store
 
-BY_AREA, BY_NEIGHBOURHOOD = "population", "population_lsoa11"
+RESIDENTS = "residents"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,13 @@ class Stated:
     figures: Mapping[str, Fraction] = field(default_factory=dict)
 
 
+class Known(NamedTuple):
+    """A denominator, and the file of the store that it was read from (empty where it was stated)."""
+
+    figure: Fraction
+    source: str
+
+
 class Denominators:
     """The denominators stated for one calculation, by name."""
 
@@ -36,72 +44,87 @@ class Denominators:
         self._stated = {
             name: given if isinstance(given, Stated) else Stated(given) for name, given in (stated or {}).items()
         }
-        self._by_area: dict[int, dict[str, Fraction]] = {}
-        self._by_neighbourhood: dict[int, dict[str, Fraction]] = {}
+        self._figures: dict[tuple[str, int], dict[str, Fraction]] = {}
 
     def year(self, name: str) -> int:
         """The stated year; raises SaferplanError where none was stated."""
         if name not in self._stated:
-            held = f" The store has residents of {_list(self.years())}." if name == "residents" else ""
-            option = "--residents YEAR" if name == "residents" else "--denominators FILE"
+            held = self._years_held() if name == RESIDENTS else ""
+            option = "--residents YEAR" if name == RESIDENTS else "--denominators FILE"
             raise SaferplanError(f"A rate per {name} needs a stated year.{held}", mend=f"Give {option}.")
         return self._stated[name].year
 
     def figure(self, name: str, area: Footprint) -> Fraction:
         """How many in the area; raises SaferplanError where neither a statement nor a lookup says."""
+        return self.known(name, area).figure
+
+    def known(self, name: str, area: Footprint) -> Known:
+        """The same with the file that it comes from."""
         year = self.year(name)
         figures = self._stated[name].figures
-        found = figures.get(area.area.code, figures.get(area.area.name))
-        if found is None and name == "residents" and not figures:
+        stated = figures.get(area.area.code, figures.get(area.area.name))
+        found = Known(stated, "") if stated else None
+        if name == RESIDENTS and not figures:
             found = self._residents(area, year)
-        if not found:
+        if not found or not found.figure:
             raise SaferplanError(
                 f"The {name} of {area.area.code} in {year} are not known.",
-                mend=f"State them with --denominators, or import the lookup {BY_AREA} or {BY_NEIGHBOURHOOD}."
-                + (f" The store has residents of {_list(self.years())}." if name == "residents" else ""),
+                mend="State them with --denominators, or import a table of residents that holds the area or its "
+                f"neighbourhoods.{self._years_held()}"
+                if name == RESIDENTS
+                else "State them with --denominators.",
             )
         return found
 
+    def _years_held(self) -> str:
+        return f" The store has residents of {', '.join(self.years()) or 'no year'}."
+
     def years(self) -> list[str]:
-        """Years for which the store's lookups have residents."""
+        """Years for which the store's tables have residents."""
         found: set[str] = set()
-        for name in (BY_AREA, BY_NEIGHBOURHOOD):
-            if name in self._store.lookups():
-                found.update(self._store.fetch(self._store.lookup(name).select("year").distinct())["year"].to_pylist())
+        for table in self._tables:
+            found.update(self._store.fetch(self._store.lookup(table).select("year").distinct())["year"].to_pylist())
         return sorted(found)
 
-    def _residents(self, area: Footprint, year: int) -> Fraction | None:
-        by_area = self._read(BY_AREA, "code", year, self._by_area)
-        if area.area.code in by_area:
-            return by_area[area.area.code]
+    def _residents(self, area: Footprint, year: int) -> Known | None:
+        """From the newest table that has the area itself, all its districts, or all its neighbourhoods."""
         police = by_slug().get(area.force)
         if police and police.code:  # every row of its files, over everyone who lives in its area
             return self._residents(resolve(self._store, police.code), year)
-        if area.districts and area.also >= area.districts and area.area.kind != "district":
-            parts = [by_area.get(code) for code in area.districts]
-            if all(parts):
-                return sum((part for part in parts if part), Fraction(0))
-        return self._from_neighbourhoods(area.codes, year)
+        for codes in self._ways(area):
+            for table in self._tables:
+                figures = self._read(table, year)
+                parts = [figures[code] for code in codes if code in figures]
+                if parts and len(parts) == len(codes):
+                    return Known(sum(parts, Fraction(0)), self._told(table, len(parts)))
+        return None
 
-    def _from_neighbourhoods(self, codes: Iterable[str], year: int) -> Fraction | None:
-        """The sum over codes of 2011; None where one of them has no figure."""
-        figures = self._read(BY_NEIGHBOURHOOD, "lsoa11_code", year, self._by_neighbourhood)
-        old = geography(self._store).bridge.new_of
-        parts = [figures.get(code) for code in codes if code in old]
-        if not parts or None in parts:
-            return None
-        return sum((part for part in parts if part is not None), Fraction(0))
+    def _ways(self, area: Footprint) -> Iterator[Collection[str]]:
+        """Sets of codes that each make up the area, the fewest first."""
+        yield (area.area.code,)
+        if area.districts and area.also >= area.districts:
+            yield area.districts
+        if area.codes:
+            bridge = geography(self._store).bridge
+            yield [code for code in area.codes if code in bridge.old_of]
+            yield [code for code in area.codes if code in bridge.new_of]
 
-    def _read(self, lookup: str, code: str, year: int, kept: dict[int, dict[str, Fraction]]) -> dict[str, Fraction]:
-        if year not in kept:
-            kept[year] = {}
-            if lookup in self._store.lookups():
-                rows = self._store.lookup(lookup)
-                value = "residents" if "residents" in rows.columns else "population"
-                columns = self._store.fetch(rows.filter(rows.year == str(year)).select(code, value)).to_pydict()
-                kept[year] = {k: exact(v) for k, v in zip(columns[code], columns[value], strict=True) if v}
-        return kept[year]
+    def _told(self, table: str, parts: int) -> str:
+        unit = self._store.origin("lookup", table, "")
+        file = f"{unit.input} (import {unit.import_number})" if unit else table
+        return file if parts == 1 else f"{file}, {parts:,} areas added up"
 
+    @cached_property
+    def _tables(self) -> list[str]:
+        """The tables of residents, those last imported first."""
+        origins = {name: self._store.origin("lookup", name, "") for name in self._store.lookups()}
+        held = [(unit.number, name) for name, unit in origins.items() if unit and name.startswith("population")]
+        return [name for _, name in sorted(held, reverse=True)]
 
-def _list(years: list[str]) -> str:
-    return ", ".join(years) or "no year"
+    def _read(self, table: str, year: int) -> Mapping[str, Fraction]:
+        if (table, year) not in self._figures:
+            rows = self._store.lookup(table)
+            columns = self._store.fetch(rows.filter(rows.year == str(year)).select("code", "residents")).to_pydict()
+            pairs = zip(columns["code"], columns["residents"], strict=True)
+            self._figures[table, year] = {code: exact(residents) for code, residents in pairs}
+        return self._figures[table, year]

@@ -65,7 +65,7 @@ def keys(dataset: str, area: Footprint, known: Geography) -> Keys:
     if form.carries == "partnership" and area.partnerships:
         return Keys(area.partnerships)
     if form.carries == "district name" and area.also:
-        names = _district_names(known)
+        names = known.district_names
         if named := frozenset(names[code].casefold() for code in area.also if code in names):
             return Keys(named)
     finest = {"partnership": "partnerships", "district name": "whole districts"}.get(form.carries, "forces")
@@ -84,15 +84,3 @@ def _force_keys(dataset: str, form: Layout, area: Footprint) -> Keys:
     raise SaferplanError(
         f"Records of {dataset} do not name a force.", mend="Name the police area by its nine-character code, or all."
     )
-
-
-def _district_names(known: Geography) -> dict[str, str]:
-    """Official name of each district: road casualty tables print names and carry no code."""
-    for name, code, title in (
-        ("ltla24_csp24_pfa24", "ltla24_code", "ltla24_name"),
-        ("lsoa21_ward24_ltla24", "ltla24_code", "ltla24_name"),
-        ("lsoa11_lsoa21_ltla22", "ltla22_code", "ltla22_name"),
-    ):
-        if known.has(name):
-            return {row[code]: row[title] for row in known.rows(name)}
-    return {}

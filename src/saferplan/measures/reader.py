@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from saferplan.catalogue.measures import Measure
 from saferplan.measures import spans
 from saferplan.measures.areas import Footprint
-from saferplan.measures.shapes import Frame, Reader
+from saferplan.measures.denominators import Known
+from saferplan.measures.shapes import Frame, Reader, Value
 from saferplan.measures.tallies import Numbers, Tally
 from saferplan.values.period import Period
 
@@ -75,9 +77,21 @@ class AreaReader:
             return 0
         return max(self._missing(which, frame.covered) for which in range(len(self.tallies)))
 
+    @cached_property
+    def known(self) -> Known:
+        """The denominator of the area and where it comes from."""
+        return self.question.stated.known(self.measure.denominator, self.area)
+
     def per(self) -> Fraction:
         """The denominator of the area."""
-        return self.question.stated.figure(self.measure.denominator, self.area)
+        return self.known.figure
+
+    def per_source(self, found: Value) -> str:
+        """Where the denominator was read from, to stand behind the sources of what was counted; else empty."""
+        name = self.measure.denominator
+        if not name or found.value is None or not self.known.source:
+            return ""
+        return f"; {name} of {self.question.stated.year(name)}: {self.known.source}"
 
     def listed(self, period: Period) -> Reader:
         """The measure's named list of neighbourhoods, as fixed for the period's year."""

@@ -14,7 +14,7 @@ from saferplan.judgement.compare import position
 from saferplan.measures.areas import family_members
 from saferplan.measures.calculate import calculate
 from saferplan.measures.denominators import Stated
-from saferplan.measures.geography import PARTNERSHIPS_2017, PARTNERSHIPS_NOW, geography
+from saferplan.measures.geography import geography
 from saferplan.partnership.content import Folder, Group
 from saferplan.records.store import Store
 from saferplan.values.errors import SaferplanError
@@ -23,11 +23,6 @@ from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Indicator, Nature
 from saferplan.values.series import Area, Observation, Series
 
-# Lookups that name areas: their columns of codes and names.
-_NAMES = {
-    PARTNERSHIPS_NOW: (("ltla24_code", "ltla24_name"), ("csp24_code", "csp24_name"), ("pfa24_code", "pfa24_name")),
-    PARTNERSHIPS_2017: (("lad17cd", "lad17nm"), ("csp17cd", "csp17nm"), ("pfa17cd", "pfa17nm")),
-}
 _WAYS = {1: "month", 3: "quarter"}
 
 
@@ -91,13 +86,7 @@ class Records:
     @cached_property
     def _names(self) -> dict[str, str]:
         """Names of districts, partnerships and police areas, from the newest lookup that the store holds."""
-        known = geography(self.store)
-        names: dict[str, str] = {}
-        for lookup, columns in _NAMES.items():
-            for row in known.rows(lookup) if known.has(lookup) else ():
-                for code, name in columns:
-                    names.setdefault(row[code], row[name])
-        return names
+        return geography(self.store).official_names
 
     def _span(self, measures: Sequence[Measure]) -> tuple[Period, Period]:
         periods = [

@@ -1,13 +1,18 @@
 """Lookups of geography and population, recognised by their columns whatever year the codes are of.
 
-A lookup is kept as it stands, every row, as text under its own column names in small letters. Its name is made of
-its columns (`lsoa21_code, ward24_code, ltla24_code` is `lsoa21_ward24_ltla24`), so that lookups of different years
-stand side by side and a newer copy of the same one replaces it. Scottish and Welsh codes are rows like any other.
+A lookup is kept as it stands, every row, as text. Its columns of codes and names are called alike however the file
+spells them (`LAD24CD` and `ltla24_code` are both `ltla24_code`), and its name is made of the codes (`lsoa21_code,
+ward24_code, ltla24_code` is `lsoa21_ward24_ltla24`), so that lookups of different years stand side by side and a newer
+copy of the same one replaces it. Scottish and Welsh codes are rows like any other.
+
+Residents become rows of code, year and residents, whatever the file's layout. Files of different areas or years stand
+side by side: the table's name ends with a digest of the codes and years that it holds.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,9 +30,11 @@ from saferplan.sources.sheets import Cell, Row, Sheet, open_sheets, separator_of
 from saferplan.values.errors import SaferplanError
 
 DATASET = "lookup"
-_LEVELS = ("oa", "lsoa", "msoa", "ward", "wd", "ltla", "lad", "utla", "ctyua", "csp", "pfa", "fra", "rgn", "ctry")
-_CODE = re.compile(rf"({'|'.join(_LEVELS)})(\d\d)?_?(?:code|cd)")
-_AREA_CODE = re.compile(rf"(area_|gss_|ons_)?code|(?:{'|'.join(_LEVELS)})(\d\d)?_?(?:code|cd)")
+_LEVELS = ("oa", "lsoa", "msoa", "ward", "ltla", "utla", "csp", "pfa", "fra", "rgn", "ctry")
+_ALSO = {"wd": "ward", "lad": "ltla", "ctyua": "utla"}
+_COLUMN = re.compile(rf"({'|'.join((*_LEVELS, *_ALSO))})_?(?:20)?(\d\d)?_?(code|cd|name|nm)")
+_CODE = re.compile(rf"({'|'.join(_LEVELS)})(\d\d)?_code")
+_AREA_CODE = re.compile(r"(area_|gss_|ons_)?code")
 _A_CODE = re.compile(r"[A-Z]\d{8}")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:[_ ]?(population|residents))?")
 _RESIDENTS = ("population", "residents")
@@ -40,20 +47,20 @@ _MISSING = frozenset({"", "-", "..", ":", "n/a"})
 class Layout:
     """What kind of lookup a heading row begins: its name, and the columns that are kept.
 
-    `codes` must hold area codes, `filled` any text. `years` are columns of residents, each a year, which become rows
-    of code, year and residents.
+    `codes` must hold area codes, `filled` any text. Of residents, `residents` are the columns of figures, each with
+    its year, or with the column of the year where every row has its own.
     """
 
     name: str
     columns: tuple[tuple[int, str], ...]
     codes: tuple[int, ...] = ()
     filled: tuple[int, ...] = ()
-    years: tuple[tuple[int, int], ...] = ()
+    residents: tuple[tuple[int, str | int], ...] = ()
 
     @property
     def schema(self) -> pa.Schema:
         """Text throughout: a lookup's numbers are read where they are used."""
-        names = ("code", "year", "residents") if self.years else tuple(name for _, name in self.columns)
+        names = ("code", "year", "residents") if self.residents else tuple(name for _, name in self.columns)
         return pa.schema([(name, pa.string()) for name in names])
 
 
@@ -92,27 +99,43 @@ def _find(sheet: Sheet, name: str) -> tuple[Headings, Layout] | None:
 
 
 def _read(rows: Iterable[Row], layout: Layout, intake: Intake) -> None:
+    if layout.residents:
+        _read_residents(rows, layout, intake)
+        return
     unit = intake.unit(layout.name, "")
     for row in rows:
         cells = [text_of(cell) for cell in row.cells]
-        fault = row.fault or _fault(cells, layout)
-        if layout.years:
-            _read_years(row, fault, layout, unit, intake)
-        elif fault:
+        if fault := row.fault or _fault(cells, layout):
             intake.aside(row.line, fault, ",".join(cells))
         else:
             intake.load(unit, [cells[at] for at, _ in layout.columns])
 
 
-def _read_years(row: Row, fault: str, layout: Layout, unit: int, intake: Intake) -> None:
-    code = text_of(row.cells[layout.codes[0]])
-    for at, year in layout.years:
-        number = read_number(row.cells[at], _MISSING, {})
-        if fault or number.value is None:
-            why_not = fault or f"residents {number.fault or 'missing'}"
-            intake.aside(row.line, why_not, f"{code} {year}: {text_of(row.cells[at])}")
-        else:
-            intake.load(unit, (code, str(year), text_of(number.value)))
+def _read_residents(rows: Iterable[Row], layout: Layout, intake: Intake) -> None:
+    """Every figure is a row of the account; the table's name follows from the codes and years it turns out to hold."""
+    found: dict[tuple[str, str], str] = {}
+    for row in rows:
+        cells = [text_of(cell) for cell in row.cells]
+        code, fault = cells[layout.codes[0]], row.fault or _fault(cells, layout)
+        for at, of in layout.residents:
+            year = of if isinstance(of, str) else cells[of]
+            number = read_number(row.cells[at], _MISSING, {})
+            why_not = fault or ("" if _YEAR.fullmatch(year) else "year not readable") or (number.fault and f"residents {number.fault}")
+            if why_not or number.value is None:
+                intake.aside(row.line, why_not or "residents missing", f"{code} {year}: {cells[at]}")
+            elif (code, year) in found:
+                raise SaferplanError(
+                    f"{code} has a second figure for {year}.",
+                    f"{intake.file}, line {row.line}",
+                    "Give totals only: one row an area and year, not one for each age or sex.",
+                )
+            else:
+                found[code, year] = text_of(number.value)
+    digest = hashlib.sha256(repr(sorted(found)).encode()).hexdigest()[:6]
+    years = sorted({year for _, year in found})
+    unit = intake.unit("_".join([layout.name, *years[:1], *years[1:][-1:], digest]), "")
+    for (code, year), residents in found.items():
+        intake.load(unit, (code, year, residents))
 
 
 def _fault(cells: Sequence[str], layout: Layout) -> str:
@@ -125,7 +148,7 @@ def _fault(cells: Sequence[str], layout: Layout) -> str:
 
 def layout_of(cells: Sequence[Cell], file: str) -> Layout | None:
     """The lookup whose heading row this is, or None. Of deprivation only the name of `file` tells the year."""
-    names = [re.sub(r"[^a-z0-9]+", "_", heading_of(cell)).strip("_") for cell in cells]
+    names = [_called(cell) for cell in cells]
     columns = tuple((at, name) for at, name in enumerate(names) if name)
     if len({name for _, name in columns}) < len(columns):
         return None
@@ -134,34 +157,43 @@ def layout_of(cells: Sequence[Cell], file: str) -> Layout | None:
         return Layout(
             "offence_codes", columns, filled=(names.index("offence_code"), names.index("offence_description"))
         )
-    if years := _years(columns):
-        at = next((at for at, name in columns if _AREA_CODE.fullmatch(name)), None)
-        return Layout("population", columns, codes=(at,), years=years) if at is not None else None
-    if any(name in names for name in _RESIDENTS) and "year" in names:
-        return _population(names, columns, codes)
+    if residents := _residents(columns):
+        return _population(columns, codes, residents)
     if len(codes) == 1 and any(name.startswith(("imd_", "index_of_multiple_deprivation")) for name in names):
         of = re.search(r"imd_?(20\d\d)", file.casefold())
         return Layout(f"imd{of[1] if of else ''}_{_levels(codes.values())}", columns, codes=tuple(codes))
     return Layout(_levels(codes.values()), columns, codes=tuple(codes)) if len(codes) > 1 else None
 
 
+def _called(heading: Cell) -> str:
+    """A heading as the column is called: `LAD24CD`, `LAD 2024 Code` and `ltla24_code` are all `ltla24_code`."""
+    name = re.sub(r"[^a-z0-9]+", "_", heading_of(heading)).strip("_")
+    if found := _COLUMN.fullmatch(name):
+        level, year, kind = found.groups()
+        return f"{_ALSO.get(level, level)}{year or ''}_{'code' if kind in ('code', 'cd') else 'name'}"
+    return name
+
+
 def _population(
-    names: Sequence[str], columns: tuple[tuple[int, str], ...], codes: dict[int, re.Match[str]]
+    columns: tuple[tuple[int, str], ...], codes: dict[int, re.Match[str]], residents: tuple[tuple[int, str | int], ...]
 ) -> Layout | None:
-    """Residents as rows of code and year: of one level where the code's column says so, else of any areas."""
-    residents = next(name for name in _RESIDENTS if name in names)
-    filled = (names.index("year"), names.index(residents))
-    if len(codes) == 1:
-        return Layout(f"population_{_levels(codes.values())}", columns, codes=tuple(codes), filled=filled)
-    at = next((at for at, name in columns if _AREA_CODE.fullmatch(name)), None)
-    if at is None or codes:
+    """Residents of one level where the code's column says so, else of any areas. Of several columns of codes the
+    finest is that of the rows."""
+    at = min(codes, key=lambda at: _LEVELS.index(codes[at][1])) if codes else None
+    if at is None:
+        at = next((at for at, name in columns if _AREA_CODE.fullmatch(name)), None)
+    if at is None:
         return None
-    kept = ((at, "code"), (filled[0], "year"), (filled[1], "residents"))
-    return Layout("population", kept, codes=(at,), filled=filled)
+    level = f"_{_levels([codes[at]])}" if codes else ""
+    return Layout(f"population{level}", columns, codes=(at,), residents=residents)
 
 
-def _years(columns: Iterable[tuple[int, str]]) -> tuple[tuple[int, int], ...]:
-    return tuple((at, int(found[1])) for at, name in columns if (found := _YEAR.fullmatch(name)))
+def _residents(columns: Iterable[tuple[int, str]]) -> tuple[tuple[int, str | int], ...]:
+    """Columns of residents: one beside a column of years, or one a year."""
+    names = {name: at for at, name in columns}
+    if "year" in names and (name := next((name for name in _RESIDENTS if name in names), "")):
+        return ((names[name], names["year"]),)
+    return tuple((at, found[1]) for at, name in columns if (found := _YEAR.fullmatch(name)))
 
 
 def _levels(codes: Iterable[re.Match[str]]) -> str:
