@@ -116,3 +116,15 @@ def test_without_a_lookup_of_police_areas_the_rule_is_said(capsys, store) -> Non
     assert rows[1]["origin"]["source"] == "2020-04 kent street (import 3)"
     assert rows[1]["origin"]["query"].endswith("--from 2020-04 --to 2020-04 --show-sql")
     assert "SELECT" in err
+
+
+def test_the_list_is_narrowed_by_words(capsys) -> None:
+    _, every, _ = run(capsys, "--list")
+    status, out, err = run(capsys, "--list", "Burglary", "rate")
+    names = [line.split()[0] for line in out.splitlines() if line.startswith("  ")]
+    assert status == 0
+    assert "burglary-rate" in names and "robbery" not in names
+    assert 0 < len(names) < len(every.splitlines())
+    assert f"{len(names)} of" in err
+    _, out, _ = run(capsys, "--list", "burglary", "rate", "--format", "json")
+    assert [row["name"] for row in json.loads(out)] == sorted(names)

@@ -36,7 +36,7 @@ COLUMNS = ("measure", "area", "period", "value", "state", "note", "numerator", "
 @click.option("--denominators", type=click.Path(path_type=Path), help="CSV: name,area,year,value (households …).")
 @click.option("--areas", "own", type=click.Path(path_type=Path), help="CSV of own neighbourhoods: name,code.")
 @click.option("--show-sql", is_flag=True, help="Print the queries (on stderr unless the format is table).")
-@click.option("--list", "listed", is_flag=True, help="Print the names of all measures and what they are.")
+@click.option("--list", "listed", is_flag=True, help="Print the measures; words given narrow the list.")
 def measure(names: tuple[str, ...], form: str, show_sql: bool, listed: bool, **asked: Any) -> None:
     """Print measures of the catalogue by area and period, from the records of a store.
 
@@ -45,56 +45,70 @@ def measure(names: tuple[str, ...], form: str, show_sql: bool, listed: bool, **a
 
     \b
     saferplan measure burglary robbery --store records --area E06000016 --from 2019-12 --to 2022-10 --format csv
+    saferplan measure --list burglary rate
     """
     if listed:
-        from saferplan.catalogue.measures import all_measures
-
-        for one in all_measures().values():
-            click.echo(f"{one.name:45} {one.title} ({one.source})")
+        _list(names, form)
         return
     queries: list[str] | None = [] if show_sql else None
-    found = _answer(names, queries, **asked)
+    found = _answer(names, queries, asked)
     for query in queries or ():
         click.echo(f"{query};\n", err=form != "table")
     {"json": _json, "csv": _csv, "table": _table}[form](found)
 
 
-def _answer(
-    names: Sequence[str],
-    queries: list[str] | None,
-    store: Path | None,
-    areas: Sequence[str],
-    first: str | None,
-    last: str | None,
-    by: str,
-    residents: int | None,
-    denominators: Path | None,
-    own: Path | None,
-) -> list[Series]:
+def _answer(names: Sequence[str], queries: list[str] | None, asked: dict[str, Any]) -> list[Series]:
     from saferplan.catalogue.measures import measure as named
     from saferplan.measures.calculate import calculate
     from saferplan.records.store import Store
 
-    _demand(names, store, areas, first, last)
-    assert store is not None and first is not None and last is not None
+    needed = {"a measure's name": names, "--store": asked["store"], "--area": asked["areas"]}
+    _demand(needed | {"--from": asked["first"], "--to": asked["last"]})
     return calculate(
-        Store.open(store),
+        Store.open(asked["store"]),
         [named(name) for name in dict.fromkeys(names)],
-        list(dict.fromkeys(areas)),
-        Period.parse(first).first_month,
-        Period.parse(last).last_month,
-        by,
-        _denominators(residents, denominators),
-        _own_areas(own),
+        list(dict.fromkeys(asked["areas"])),
+        Period.parse(asked["first"]).first_month,
+        Period.parse(asked["last"]).last_month,
+        asked["by"],
+        _denominators(asked["residents"], asked["denominators"]),
+        _own_areas(asked["own"]),
         queries,
     )
 
 
-def _demand(
-    names: Sequence[str], store: Path | None, areas: Sequence[str], first: str | None, last: str | None
-) -> None:
-    given = (("a measure's name", names), ("--store", store), ("--area", areas), ("--from", first), ("--to", last))
-    if missing := [what for what, value in given if not value]:
+def _list(words: Sequence[str], form: str) -> None:
+    """Measures that hold every word in their name, title or source, dataset by dataset."""
+    from saferplan.catalogue.measures import all_measures
+
+    wanted = [word.casefold() for word in words]
+    found = [
+        one
+        for one in all_measures().values()
+        if all(word in f"{one.name} {one.title} {one.source} {one.dataset}".casefold() for word in wanted)
+    ]
+    if form == "json":
+        fields = ("name", "title", "dataset", "shape", "unit", "denominator", "definition", "source")
+        listed = [{field: str(getattr(one, field)) for field in fields} for one in found]
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        writer = csv.writer(out := io.StringIO(), lineterminator="\n")
+        writer.writerows([("name", "title", "dataset"), *((one.name, one.title, one.dataset) for one in found)])
+        click.echo(out.getvalue(), nl=False)
+    else:
+        width = max((len(one.name) for one in found), default=0)
+        for dataset in dict.fromkeys(one.dataset for one in found):
+            click.echo(f"From {dataset}:")
+            for one in found:
+                if one.dataset == dataset:
+                    click.echo(f"  {one.name:{width}}  {one.title}")
+        click.echo(
+            f"{len(found)} of {len(all_measures())} measures" + " hold these words" * bool(words) + ".", err=True
+        )
+
+
+def _demand(given: dict[str, Any]) -> None:
+    if missing := [what for what, value in given.items() if not value]:
         raise SaferplanError(
             f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
             mend="saferplan measure --help shows an example; --list prints the measures.",
