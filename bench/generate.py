@@ -1,7 +1,7 @@
 """Seeded street files as the publisher lays them out, for benchmarks: a folder a month, a file a force.
 
-A place has the same rows however many rows there are in all: more rows means more places in each force. So one
-partnership (the first places of a force) costs the same rows out of 1 million as out of 10 million.
+A file has as many rows as a county force reports in a month: more rows means more forces. So one partnership (the
+first places of a force) has the same rows out of 1 million as out of 10 million.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ FORCES = """
 """.split()  # noqa: SIM905 one name after another reads better than 43 quoted ones
 MONTHS = tuple(f"{year}-{month:02d}" for year in (2020, 2021, 2022) for month in range(1, 13))
 ROWS_A_PLACE_AND_MONTH = 8
+PLACES_OF_A_FORCE = 807
 PLACES_OF_A_PARTNERSHIP = 75
 # Crime types and their share of rows, in thousandths, much as a county force reports them.
 MIX = {
@@ -42,18 +43,19 @@ STREETS = (
 )
 
 
-def places(rows: int) -> int:
-    """Places (LSOAs) a force has where `rows` rows are generated in all."""
-    return max(1, round(rows / (len(FORCES) * len(MONTHS) * ROWS_A_PLACE_AND_MONTH)))
+def forces(rows: int) -> list[str]:
+    """The forces that about `rows` rows are made of; 43, some ten million rows, at the most."""
+    return FORCES[: max(1, round(rows / (len(MONTHS) * ROWS_A_PLACE_AND_MONTH * PLACES_OF_A_FORCE)))]
 
 
-def partnership(force: str) -> tuple[str, ...]:
-    """The codes of one partnership of a force: its first places, the same at any size."""
-    return tuple(_code(FORCES.index(force), place) for place in range(PLACES_OF_A_PARTNERSHIP))
+def partnership(force: int, number: int) -> tuple[str, ...]:
+    """The codes of one partnership of a force, both counted from 0: the same at any size."""
+    first = number * PLACES_OF_A_PARTNERSHIP
+    return tuple(_code(force, place) for place in range(first, first + PLACES_OF_A_PARTNERSHIP))
 
 
 def street_files(rows: int, seed: int = 1, folder: Path = ROOT / "build" / "bench") -> Path:
-    """A folder of about `rows` rows in 43 forces and 36 months, made once and kept."""
+    """A folder of about `rows` rows in 36 months, made once and kept."""
     made = folder / f"street-{rows}-{seed}"
     if not made.is_dir():
         fresh = made.with_suffix(".making")
@@ -61,7 +63,7 @@ def street_files(rows: int, seed: int = 1, folder: Path = ROOT / "build" / "benc
         with duckdb.connect() as engine:
             _prepare(engine)
             for number, month in enumerate(MONTHS):
-                _write_month(engine, fresh / month, month, number + len(MONTHS) * seed, places(rows))
+                _write_month(engine, fresh / month, number + len(MONTHS) * seed, forces(rows))
         fresh.rename(made)
     return made
 
@@ -80,15 +82,16 @@ def _prepare(engine: duckdb.DuckDBPyConnection) -> None:
     engine.execute("CREATE MACRO pick(list, share) AS list[1 + CAST(floor(share * len(list)) AS INTEGER)]")
 
 
-def _write_month(engine: duckdb.DuckDBPyConnection, folder: Path, month: str, number: int, place_count: int) -> None:
+def _write_month(engine: duckdb.DuckDBPyConnection, folder: Path, number: int, made: list[str]) -> None:
+    month = folder.name
     folder.mkdir(parents=True)
-    rows = len(FORCES) * place_count * ROWS_A_PLACE_AND_MONTH
+    rows = len(made) * PLACES_OF_A_FORCE * ROWS_A_PLACE_AND_MONTH
     engine.execute(
         f"""COPY (
             WITH row AS (
-                SELECT n, (n // ({place_count} * {ROWS_A_PLACE_AND_MONTH})) AS force_number,
+                SELECT n, (n // ({PLACES_OF_A_FORCE} * {ROWS_A_PLACE_AND_MONTH})) AS force_number,
                        forces[1 + force_number] AS force, kinds, outcomes, streets,
-                       (n // {ROWS_A_PLACE_AND_MONTH}) % {place_count} AS place,
+                       (n // {ROWS_A_PLACE_AND_MONTH}) % {PLACES_OF_A_FORCE} AS place,
                        {number}::BIGINT * 1000000000 + n AS seed
                 FROM range({rows}) AS numbers(n), word),
             placed AS (
@@ -117,7 +120,7 @@ def _write_month(engine: duckdb.DuckDBPyConnection, folder: Path, month: str, nu
             FROM pointed
         ) TO '{folder}' (FORMAT csv, PARTITION_BY (force), HEADER, QUOTE '"', OVERWRITE_OR_IGNORE)"""
     )
-    for force in FORCES:
+    for force in made:
         _join(sorted((folder / f"force={force}").glob("*.csv")), folder / f"{month}-{force}-street.csv")
         shutil.rmtree(folder / f"force={force}")
 

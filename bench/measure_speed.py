@@ -20,7 +20,16 @@ import duckdb
 import pandas as pd
 import polars as pl
 
-from bench.generate import FORCES, MIX, PLACES_OF_A_PARTNERSHIP, ROOT, partnership, places, street_files
+from bench.generate import (
+    FORCES,
+    MIX,
+    PLACES_OF_A_FORCE,
+    PLACES_OF_A_PARTNERSHIP,
+    ROOT,
+    forces,
+    partnership,
+    street_files,
+)
 from saferplan.catalogue.forces import by_slug
 from saferplan.catalogue.measures import Measure, measure
 from saferplan.measures.calculate import calculate
@@ -37,12 +46,12 @@ ASB = "Anti-social behaviour"
 def main(quick: bool) -> None:
     """Print each rival's median time beside ours; 1 million rows, and 10 million unless `quick`."""
     stores = {rows: Store.open(_store(rows)) for rows in ((1_000_000,) if quick else (1_000_000, 10_000_000))}
-    family = [_district(force, 0) for force in range(16)]
-    codes = {district: list(partnership(force)) for district, force in zip(family, FORCES, strict=False)}
     for rows, store in stores.items():
+        spread = len(forces(rows))
+        family = {_district(at % spread, at // spread): partnership(at % spread, at // spread) for at in range(16)}
         print(f"{rows:,} rows; 16 partnerships, 36 months, {len(NAMES)} measures; medians of several runs")
-        _compare(store, family, codes, runs=5)
-    alone = {rows: _median(partial(_ours, store, family[:1]), 7) for rows, store in stores.items()}
+        _compare(store, list(family), {district: list(codes) for district, codes in family.items()}, runs=5)
+    alone = {rows: _median(partial(_ours, store, [_district(0, 0)]), 7) for rows, store in stores.items()}
     for rows, seconds in alone.items():
         print(f"one partnership alone, out of {rows:,} rows: {seconds * 1000:.0f} ms")
     if len(alone) > 1:
@@ -148,19 +157,19 @@ def _store(rows: int) -> Path:
         fresh = made.with_suffix(".making")
         shutil.rmtree(fresh, ignore_errors=True)
         lookups = made.with_suffix(".lookups")
-        _write_lookups(lookups, places(rows))
+        _write_lookups(lookups)
         pipeline.run([street_files(rows), lookups], fresh)
         fresh.rename(made)
     return made
 
 
-def _write_lookups(folder: Path, place_count: int) -> None:
+def _write_lookups(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lookup_lsoa11_lsoa21_ltla22.csv").open("w", newline="") as file:
         table = csv.writer(file)
         table.writerow(["lsoa11_code", "lsoa21_code", "ltla22_code"])
         for force in range(len(FORCES)):
-            for place in range(place_count):
+            for place in range(PLACES_OF_A_FORCE):
                 code = f"E01{force * 10000 + place + 1:06d}"
                 table.writerow([code, code, _district(force, place // PLACES_OF_A_PARTNERSHIP)])
     with (folder / "lookup_ltla24_csp24_pfa24.csv").open("w", newline="") as file:
@@ -168,6 +177,6 @@ def _write_lookups(folder: Path, place_count: int) -> None:
         table.writerow(["ltla24_code", "ltla24_name", "csp24_code", "csp24_name", "pfa24_code", "pfa24_name"])
         for number, slug in enumerate(FORCES):
             police = by_slug()[slug]
-            for at in range(-(-place_count // PLACES_OF_A_PARTNERSHIP)):
+            for at in range(-(-PLACES_OF_A_FORCE // PLACES_OF_A_PARTNERSHIP)):
                 district = _district(number, at)
                 table.writerow([district, district, f"E22{district[3:]}", district, police.code, police.name])

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 
+Summary = dict[str, dict[str, int]]
 COUNTED = ("crime_type", "outcome", "outcome_type", "type", "offence_group", "severity", "category")
 ADDED_UP = ("number", "count")
 
 
-def summarise(engine: duckdb.DuckDBPyConnection, parquet: Path) -> dict[int, dict[str, dict[str, int]]]:
+def summarise(source: duckdb.DuckDBPyRelation) -> dict[int, Summary]:
     """By unit number: rows ("rows"), rows by value of each column of COUNTED, and sums of the columns ADDED_UP."""
-    source = engine.read_parquet(str(parquet))
     counted = [column for column in COUNTED if column in source.columns]
     summed = [column for column in ADDED_UP if column in source.columns]
-    columns = "".join(f', "{column}"::VARCHAR' for column in counted)
     sums = "".join(f', sum("{column}")' for column in summed)
-    # One grouping by all the columns, added up here: they have few values, and it is one scan with one table of groups.
-    rows = source.query("source", f"SELECT unit, count(*){sums}{columns} FROM source GROUP BY ALL").fetchall()
-    found: dict[int, dict[str, dict[str, int]]] = {}
-    for unit, count, *rest in rows:
-        summary = found.setdefault(unit, {"rows": {"": 0}})
-        summary["rows"][""] += count
-        for column, total in zip(summed, rest, strict=False):
-            _add(summary.setdefault(column, {}), "", total or 0)
-        for column, value in zip(counted, rest[len(summed) :], strict=True):
-            _add(summary.setdefault(column, {}), value or "", count)
+    columns = "".join(f', "{column}"::VARCHAR' for column in counted)
+    sets = ", ".join(["(unit)", *(f'(unit, "{column}"::VARCHAR)' for column in counted)])
+    which = f"grouping_id(unit{columns})"
+    # One scan; each set of groups is told by its bits: a column that is not grouped by has its bit set.
+    rows = source.query(
+        "source", f"SELECT unit, {which}, count(*){sums}{columns} FROM source GROUP BY GROUPING SETS ({sets})"
+    ).fetchall()
+    found: dict[int, Summary] = {}
+    everything = (1 << len(counted)) - 1
+    for unit, bits, count, *rest in rows:
+        summary = found.setdefault(unit, {})
+        if bits == everything:
+            summary["rows"] = {"": count}
+            for column, total in zip(summed, rest, strict=False):
+                summary[column] = {"": total or 0}
+            continue
+        at = len(counted) - (everything ^ bits).bit_length()
+        _add(summary.setdefault(counted[at], {}), rest[len(summed) + at] or "", count)
     return found
 
 

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from saferplan.records import ledger, places
 from saferplan.records.account import Aside, FileCount
 from saferplan.records.engine import connect
-from saferplan.records.summaries import summarise
+from saferplan.records.summaries import Summary, summarise
 from saferplan.records.versions import Difference, UnitKey, difference
 from saferplan.values.errors import SaferplanError
 
@@ -47,7 +47,15 @@ class _Unit:
     key: UnitKey
     file: str
     rows: int
-    summary: dict[str, dict[str, int]]
+    summary: Summary
+
+    def take(self, summary: Summary) -> None:
+        """Add the summary of further rows."""
+        self.rows += summary["rows"][""]
+        for column, counted in summary.items():
+            kept = self.summary.setdefault(column, {})
+            for value, count in counted.items():
+                kept[value] = kept.get(value, 0) + count
 
 
 class Writer:
@@ -103,22 +111,27 @@ class Writer:
         return number
 
     def add(
-        self, dataset: str, parquet_path: Path, rows: dict[int, int], places: Collection[str] | None = None
+        self,
+        dataset: str,
+        parquet_path: Path,
+        rows: dict[int, int],
+        places: Collection[str] | None = None,
+        summaries: dict[int, Summary] | None = None,
     ) -> None:
         """Take over a finished Parquet file of the dataset, with its rows by unit number.
 
         `places` are the place codes its rows carry, so that readers after other places leave it closed; None where
-        that is not known. Rows without a place need no code. Raises ValueError where the file holds other rows.
+        that is not known. Rows without a place need no code. `summaries` (see `summarise`) spare the reading of the
+        file; in all, those given must cover the rows added. Raises ValueError where the file holds other rows.
         """
-        for number, summary in summarise(self.engine, parquet_path).items():
-            if summary["rows"][""] != rows.get(number):
-                raise ValueError(f"{parquet_path.name}: unit {number} has {summary['rows']['']} rows, not as stated")
-            unit = self._units[number]
-            unit.rows += summary["rows"][""]
-            for column, counted in summary.items():
-                kept = unit.summary.setdefault(column, {})
-                for value, count in counted.items():
-                    kept[value] = kept.get(value, 0) + count
+        if (held := pq.read_metadata(parquet_path).num_rows) != sum(rows.values()):
+            raise ValueError(f"{parquet_path.name} has {held} rows, not as stated")
+        if summaries is None:
+            summaries = summarise(self.engine.read_parquet(str(parquet_path)))
+            if {number: summary["rows"][""] for number, summary in summaries.items()} != rows:
+                raise ValueError(f"{parquet_path.name}: the rows of its units are not as stated")
+        for number, summary in summaries.items():
+            self._units[number].take(summary)
         self._flushed.append(self._flusher.submit(_flush, parquet_path))
         self._files.append((dataset, parquet_path, dict(rows), _packed(places)))
 

@@ -8,6 +8,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 from saferplan.sources.text_form import BLOCK, TextForm, TextScan
@@ -35,15 +36,20 @@ def unpack(
         with zipfile.ZipFile(archive) as held:
             members = [member for member in held.infolist() if not member.is_dir()]
             _check(name, held.infolist(), shutil.disk_usage(folder).free)
-            for number, member in enumerate(members):
-                suffix = PurePosixPath(member.filename).suffix.lower()
-                if suffix not in kinds or _is_clutter(member.filename):
-                    yield member.filename, member.compress_size, None, None
-                    continue
-                target = folder / f"{number}{suffix}"
-                look = TextScan(f"{name}!{member.filename}") if suffix in text else None
-                _write(held, member, target, look)
-                yield member.filename, member.compress_size, target, look.finish() if look else None
+            # Two at a time: unpacking and looking let other threads run.
+            with ThreadPoolExecutor(2) as pool:
+                jobs = [
+                    (member, pool.submit(_unpacked, held, member, name, folder / str(number), text))
+                    if PurePosixPath(member.filename).suffix.lower() in kinds and not _is_clutter(member.filename)
+                    else (member, None)
+                    for number, member in enumerate(members)
+                ]
+                try:
+                    for member, job in jobs:
+                        yield member.filename, member.compress_size, *(job.result() if job else (None, None))
+                except BaseException:
+                    pool.shutdown(cancel_futures=True)
+                    raise
     except _DAMAGED as error:
         raise SaferplanError(
             f"the archive is damaged or cut short ({error}).", name,
@@ -79,12 +85,19 @@ def _is_clutter(name: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
 
 
-def _write(held: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, look: TextScan | None) -> None:
+def _unpacked(
+    held: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, target: Path, text: Collection[str]
+) -> tuple[Path, TextForm | None]:
+    """Unpack one member to `target` with its suffix, looking at its text on the way."""
+    suffix = PurePosixPath(member.filename).suffix.lower()
+    target = target.with_suffix(suffix)
+    look = TextScan(f"{name}!{member.filename}") if suffix in text else None
     with held.open(member) as packed, target.open("wb") as out:
         while block := packed.read(BLOCK):
             if look:
                 look.feed(block)
             out.write(block)
+    return target, look.finish() if look else None
 
 
 def _refuse(what: str, where: str, mend: str = "Do not trust this archive; ask where it comes from.") -> SaferplanError:

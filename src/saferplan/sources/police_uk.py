@@ -16,7 +16,7 @@ from saferplan.sources import police_uk_careful
 from saferplan.sources.arrivals import read_head
 from saferplan.sources.contract import InputFile, Progress
 from saferplan.sources.police_uk_chunk import Chunk
-from saferplan.sources.police_uk_engine import Part, PoliceFile, definition, has_places, seldom_table, write
+from saferplan.sources.police_uk_engine import Part, PoliceFile, definition, has_places, seldom_table, write_seldom
 from saferplan.sources.police_uk_layout import Layout, find_layout, force_slug, name_it
 from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
@@ -52,7 +52,7 @@ def load(files: Sequence[InputFile], writer: Writer, mapping: Any = None, progre
             raise
     for dataset in datasets:
         target = writer.folder / f"seldom-{dataset}.parquet"
-        _add(writer, write(writer.engine, seldom_table(dataset), dataset, target))
+        _add(writer, write_seldom(writer.engine, dataset, target))
 
 
 def _take_in(work: Iterable[tuple[Chunk, Future[Part | None]]], writer: Writer, progress: Progress | None) -> None:
@@ -66,7 +66,7 @@ def _take_in(work: Iterable[tuple[Chunk, Future[Part | None]]], writer: Writer, 
 
 def _add(writer: Writer, part: Part | None) -> None:
     if part:
-        writer.add(part.dataset, part.path, part.rows, part.places)
+        writer.add(part.dataset, part.path, part.rows, part.places, part.summaries)
 
 
 def _layout(head: str) -> Layout | None:

@@ -12,17 +12,17 @@ import pyarrow as pa
 
 from saferplan.records.account import Aside, FileCount
 from saferplan.records.engine import quiet
+from saferplan.records.summaries import summarise
 from saferplan.records.writer import Writer
 from saferplan.sources import police_uk_careful
 from saferplan.sources.police_uk_engine import (
     Part,
     PoliceFile,
-    definition,
-    has_places,
+    begin,
     reading,
     set_seldom_apart,
     unknown_types,
-    write,
+    write_chunk,
 )
 
 _BATCH = 20_000
@@ -47,7 +47,7 @@ class Chunk:
     def run(self, writer: Writer, engine: duckdb.DuckDBPyConnection, target: Path) -> Part | None:
         """Load every row or keep it aside, and write what was loaded; `engine` is a cursor of the import's own."""
         with quiet(engine):
-            engine.execute(f"CREATE OR REPLACE TEMP TABLE chunk ({definition(self.dataset)}, odd BOOLEAN)")
+            begin(engine, self.files)
             rows = self._read_fast(engine)
             # The engine's count of rows must be that of line ends; a file where it is not is read again, with care.
             careful = {file.unit for file in self.files if rows.get(file.unit, 0) != _expected(file)}
@@ -58,10 +58,13 @@ class Chunk:
                 else (rows.get(file.unit, 0), {})
                 for file in self.files
             }
-            self._count(accounts, unknown_types(engine) if self.dataset == "street" else {})
-            if has_places(self.dataset):
-                set_seldom_apart(engine, self.dataset)
-            return write(engine, "chunk", self.dataset, target)
+            summaries = summarise(engine.table("chunk"))
+            self._count(accounts, {unit: unknown_types(summary) for unit, summary in summaries.items()})
+            if not summaries:
+                return None
+            loaded = {unit: summary["rows"][""] for unit, summary in summaries.items()}
+            often = set_seldom_apart(engine, self.dataset, loaded)
+            return write_chunk(engine, self.dataset, often, target, summaries)
 
     def _read_fast(self, engine: duckdb.DuckDBPyConnection) -> dict[int, int]:
         """Rows by unit after one pass of the engine over the plain files; −1 for a unit with anything odd."""
@@ -121,12 +124,7 @@ def _insert(engine: duckdb.DuckDBPyConnection, file: PoliceFile, rows: list[poli
         column.name: pa.array(list(value), _ARROW[column.sql_type])
         for column, value in zip(columns, values, strict=True)
     }
-    fixed = {
-        "unit": (file.unit, pa.int32()),
-        "force": (file.force, pa.string()),
-        "month": (file.month_number, pa.int32()),
-    }
-    batch |= {name: pa.array([value] * len(rows), kind) for name, (value, kind) in fixed.items()}
+    batch["unit"] = pa.array([file.unit] * len(rows), pa.int32())
     engine.register("batch", pa.table(batch))
     engine.execute("INSERT INTO chunk BY NAME SELECT * FROM batch")
     engine.unregister("batch")

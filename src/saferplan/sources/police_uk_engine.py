@@ -8,12 +8,15 @@ from pathlib import Path
 
 import duckdb
 
+from saferplan.records.summaries import Summary
 from saferplan.sources.contract import InputFile
 from saferplan.sources.police_uk_columns import CRIME_TYPES, DATASETS, Column
 from saferplan.sources.police_uk_layout import Layout
 from saferplan.values.period import Period
 
-# Small enough that a reader after one partnership skips most of a force's rows.
+# Rows stay in the order of the files: sorting them by place would cost a fifth of an import, and a reader after one
+# partnership opens only the few files whose places the ledger says it needs. In the file of seldom places, which any
+# reader may need, rows are by place and the groups small, so that most of them are skipped.
 ROWS_OF_A_GROUP = 20_480
 
 
@@ -43,9 +46,20 @@ def has_places(dataset: str) -> bool:
 
 
 def definition(dataset: str) -> str:
-    """Columns of a table for the dataset's rows."""
-    own = ", ".join(f"{column.name} {column.sql_type}" for column in stored(dataset))
-    return f"unit INTEGER, force VARCHAR, month INTEGER, {own}"
+    """Columns of a table for the dataset's rows as they are stored."""
+    return f"unit INTEGER, force VARCHAR, month INTEGER, {_own(dataset)}"
+
+
+def _own(dataset: str) -> str:
+    return ", ".join(f"{column.name} {column.sql_type}" for column in stored(dataset))
+
+
+def begin(engine: duckdb.DuckDBPyConnection, files: Sequence[PoliceFile]) -> None:
+    """Make the table `chunk` for rows of the files, and `chunk_file` with what is the same for all rows of a file."""
+    own = _own(files[0].layout.dataset)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE chunk (unit INTEGER, {own}, odd BOOLEAN)")
+    same = ", ".join(f"({file.unit}, '{_quoted(file.force)}', {file.month_number})" for file in files)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE chunk_file AS FROM (VALUES {same}) AS file(unit, force, month)")
 
 
 def reading(files: Sequence[PoliceFile]) -> str:
@@ -66,8 +80,7 @@ def reading(files: Sequence[PoliceFile]) -> str:
     odd = " OR ".join(test for column in layout.present if (test := column.odd_sql(month)) != "false")
     return f"""CREATE OR REPLACE TEMP TABLE chunk AS
         SELECT {_by_file(file.unit for file in files)}::INTEGER AS unit,
-               {_by_file("'" + _quoted(file.force) + "'" for file in files)} AS force,
-               {_by_file(file.month_number for file in files)}::INTEGER AS month, {", ".join(values)}, {odd} AS odd
+               {", ".join(values)}, {odd} AS odd
         FROM read_csv($1, columns = {{{columns}}}, auto_detect = false, header = {str(layout.header).lower()},
                       delim = ',', quote = '"', escape = '"', ignore_errors = true)"""
 
@@ -80,33 +93,45 @@ def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
 
-def unknown_types(engine: duckdb.DuckDBPyConnection) -> dict[int, list[str]]:
-    """By unit, the crime types of the table `chunk` that the publisher is not known to use."""
-    known = ", ".join(f"'{name}'" for name in sorted(CRIME_TYPES))
-    found: dict[int, list[str]] = {}
-    for unit, kind, rows in engine.execute(
-        f"""SELECT unit, crime_type, count(*) FROM chunk WHERE crime_type NOT IN ({known})
-            GROUP BY ALL ORDER BY ALL LIMIT 1000"""
-    ).fetchall():
-        found.setdefault(unit, []).append(f"crime type not met before: {kind} ({rows} rows)")
-    return found
+def unknown_types(summary: Summary) -> list[str]:
+    """A remark for each crime type of a unit that the publisher is not known to use."""
+    found = sorted((kind, rows) for kind, rows in summary.get("crime_type", {}).items() if kind not in CRIME_TYPES)
+    return [f"crime type not met before: {kind} ({rows} rows)" for kind, rows in found]
 
 
-def set_seldom_apart(engine: duckdb.DuckDBPyConnection, dataset: str) -> None:
-    """Move rows of places with few rows in `chunk` to the import's table for them.
+@dataclass(frozen=True)
+class Often:
+    """What is left of `chunk` when the rows of seldom places are set apart: a relation, its places and its rows."""
+
+    relation: str
+    places: list[str] | None
+    rows: dict[int, int]
+
+
+def set_seldom_apart(engine: duckdb.DuckDBPyConnection, dataset: str, rows: dict[int, int]) -> Often:
+    """Copy rows of places with few rows in `chunk` to the import's table for them. `rows` are those of `chunk` by unit.
 
     They are mostly points that lie in another force's area. Left where they are, they would make every file of every
     force hold a few rows of any partnership.
     """
+    if not has_places(dataset):
+        return Often("chunk", None, rows)
+    held = dict(engine.execute("SELECT lsoa, count(*) FROM chunk WHERE lsoa IS NOT NULL GROUP BY lsoa").fetchall())
+    few = max(2, sum(held.values()) / len(held) / 10) if held else 0
+    seldom = [place for place, count in held.items() if count < few]
+    if not seldom:
+        return Often("chunk", list(held), rows)
+    engine.execute("CREATE OR REPLACE TEMP TABLE seldom AS SELECT unnest($1) AS lsoa", [seldom])
     engine.execute(
-        """CREATE OR REPLACE TEMP TABLE seldom AS
-           SELECT lsoa FROM (SELECT lsoa, count(*) AS rows FROM chunk WHERE lsoa IS NOT NULL GROUP BY lsoa)
-           QUALIFY rows < greatest(2, avg(rows) OVER () / 10)"""
+        f"""INSERT INTO {seldom_table(dataset)} BY NAME
+            SELECT * EXCLUDE odd FROM chunk SEMI JOIN seldom USING (lsoa) JOIN chunk_file USING (unit)"""
     )
-    engine.execute(
-        f"INSERT INTO {seldom_table(dataset)} SELECT * EXCLUDE odd FROM chunk WHERE lsoa IN (SELECT lsoa FROM seldom)"
+    apart = dict(
+        engine.execute("SELECT unit, count(*) FROM chunk SEMI JOIN seldom USING (lsoa) GROUP BY unit").fetchall()
     )
-    engine.execute("DELETE FROM chunk WHERE lsoa IN (SELECT lsoa FROM seldom)")
+    left = {unit: count - apart.get(unit, 0) for unit, count in rows.items() if count > apart.get(unit, 0)}
+    places = [place for place, count in held.items() if count >= few]
+    return Often("chunk ANTI JOIN seldom USING (lsoa)", places, left)
 
 
 def seldom_table(dataset: str) -> str:
@@ -116,26 +141,40 @@ def seldom_table(dataset: str) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """A finished Parquet file, its rows by unit and the places in it (None: the dataset has none)."""
+    """A finished Parquet file, its rows by unit, the places in it (None: the dataset has none), and summaries.
+
+    The summaries of the units may cover rows that were set apart too.
+    """
 
     dataset: str
     path: Path
     rows: dict[int, int]
     places: list[str] | None
+    summaries: dict[int, Summary]
 
 
-def write(engine: duckdb.DuckDBPyConnection, table: str, dataset: str, target: Path) -> Part | None:
-    """Write a table's rows as Parquet, by place where they have one; None where there are no rows."""
+def write_chunk(
+    engine: duckdb.DuckDBPyConnection, dataset: str, often: Often, target: Path, summaries: dict[int, Summary]
+) -> Part:
+    """Write what is left of `chunk` as Parquet."""
+    _copy(engine, dataset, f"{often.relation} JOIN chunk_file USING (unit)", target)
+    return Part(dataset, target, often.rows, often.places, summaries)
+
+
+def write_seldom(engine: duckdb.DuckDBPyConnection, dataset: str, target: Path) -> Part | None:
+    """Write the rows that were set apart as Parquet, by place; None where there are none."""
+    table = seldom_table(dataset)
     rows = dict(engine.execute(f"SELECT unit, count(*) FROM {table} GROUP BY unit ORDER BY unit").fetchall())
     if not rows:
         return None
-    places, order = None, "unit"
-    if has_places(dataset):
-        found = engine.execute(f"SELECT DISTINCT lsoa FROM {table} WHERE lsoa IS NOT NULL").fetchall()
-        places, order = [row[0] for row in found], "lsoa, unit"
+    places = [row[0] for row in engine.execute(f"SELECT DISTINCT lsoa FROM {table}").fetchall()]
+    _copy(engine, dataset, f"{table} ORDER BY lsoa", target)
+    return Part(dataset, target, rows, places, {})
+
+
+def _copy(engine: duckdb.DuckDBPyConnection, dataset: str, relation: str, target: Path) -> None:
     columns = ", ".join(["unit", "force", "month", *(column.name for column in stored(dataset))])
     engine.execute(
-        f"""COPY (SELECT {columns} FROM {table} ORDER BY {order}) TO '{_quoted(str(target))}'
+        f"""COPY (SELECT {columns} FROM {relation}) TO '{_quoted(str(target))}'
             (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"""
     )
-    return Part(dataset, target, rows, places)
