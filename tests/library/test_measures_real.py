@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, defaultdict
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,7 @@ from saferplan.catalogue.measures import measure
 from saferplan.measures.areas import resolve
 from saferplan.measures.calculate import calculate
 from saferplan.records.store import Store
+from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
 
 Rows = Counter[tuple[str, str, str, str]]
@@ -204,3 +206,23 @@ def test_repeat_places(shared: Path, real_store: Store) -> None:
     expected = [sum(number > 1 for number in points[str(month)].values()) for month in WINTER]
     assert [seen.value for seen in months.observations] == expected
     assert [seen.value for seen in quarters.observations] == [sum(n > 1 for n in quarter.values()), None]
+
+
+def test_a_blank_says_whose_files_are_awaited(real_store: Store) -> None:
+    def note(code: str, month: str, by: str = "month") -> tuple[Fraction | None, str]:
+        period = Period.parse(month)
+        (series,) = calculate(real_store, [measure("burglary")], [code], period, period, by)
+        return series.observations[0].value, series.observations[0].note
+
+    assert note("E07000148", "2019-03") == (None, "Not supplied by norfolk.")
+    assert note("E06000016", "2020-03", "financial-year") == (
+        None, "Not supplied in full by leicestershire. 4 of 12 months are supplied."
+    )  # fmt: skip
+    assert note("all", "2018-10") == (None, "Not supplied by leicestershire.")
+
+
+@pytest.mark.parametrize("text", ["Leicester", "e06000016", "LEICESTERSHIRE"])
+def test_what_may_have_been_meant_is_asked_never_taken(real_store: Store, text: str) -> None:
+    meant = "leicestershire" if text.endswith("SHIRE") else "E06000016 (Leicester)"
+    with pytest.raises(SaferplanError, match=f"is not an area.*Did you mean {re.escape(meant)}"):
+        resolve(real_store, text)

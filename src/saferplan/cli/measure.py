@@ -200,6 +200,8 @@ def _table(found: Sequence[Series]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from saferplan.values.series import State
+
     for series in found:
         named = f"{series.area.name} ({series.area.code})" if series.area.name else series.area.code
         unit = f", {series.unit.name}" if series.unit.name else ""
@@ -209,6 +211,9 @@ def _table(found: Sequence[Series]) -> None:
         table.add_column("value", justify="right")
         table.add_column("note")
         for row, seen in zip(_rows([series]), series.observations, strict=True):
-            value = series.unit.cell(seen.value) or ("none" if row["note"] else "not received")
+            value = series.unit.cell(seen.value) or ("not received" if seen.state is State.NOT_RECEIVED else "none")
             table.add_row(row["period"], value, row["note"])
         Console().print(table)
+        for source in dict.fromkeys(seen.origin.source.partition("; ")[2] for seen in series.observations):
+            if source:  # of what the rate is per
+                click.echo(source[0].upper() + source[1:])

@@ -88,8 +88,18 @@ def trace(
             return _footprint(known, Area(code, known.official_names.get(code, ""), kind), inside, partly, note)
     raise SaferplanError(
         f"“{code}” is not an area.",
-        mend="Give a nine-character code (E06000026), the slug of a police area’s files (leicestershire), or all.",
+        mend=_near(known, code)
+        or "Give a nine-character code (E06000026), the slug of a police area’s files (leicestershire), or all.",
     )
+
+
+def _near(known: Geography, text: str) -> str:
+    """Areas that may have been meant; names are not unique, so none is taken without asking."""
+    folded = text.casefold()
+    near = [slug for slug, police in by_slug().items() if folded in police.names]
+    near += [code for code, name in known.official_names.items() if folded in (code.casefold(), name.casefold())]
+    told = [f"{code} ({known.official_names[code]})" if code in known.official_names else code for code in near[:6]]
+    return f"Did you mean {' or '.join(told)}?" if told else ""
 
 
 Inside = tuple[frozenset[str], frozenset[str], str]

@@ -211,14 +211,15 @@ class Question:
             for period in self.periods:
                 covered = read.cover(shapes.reach(measure, period))
                 source = self.supply.source(read.area, covered) if covered else ""
+                why_not = "" if covered else self.supply.lacking(read.area, shapes.reach(measure, period))
                 again = f" --from {period.last_month} --to {period.last_month}{by} --show-sql"
-                self.frames[key].append(Frame(period, covered, source, again))
+                self.frames[key].append(Frame(period, covered, source, again, why_not))
         return self.frames[key]
 
     def _observation(self, measure: Measure, read: AreaReader, frame: Frame, query: str) -> Observation:
         found = shapes.value(measure, read, frame)
         missing = read.missing(frame) if found.value is None else 0
-        note = _lacking(missing) if missing else found.note or read.unplaced(frame)
+        note = _lacking(missing) if missing else found.note or frame.why_not or read.unplaced(frame)
         counted = found.value
         if not counted and (why := _outside(measure, frame.period)):
             counted, note = None, why

@@ -72,7 +72,7 @@ class Geography:
         if not self.has(name):
             raise SaferplanError(
                 f"{needed_for or 'This area'} needs the lookup {name}, which the store does not hold.",
-                mend=f"Import lookup_{name}.csv into the store.",
+                mend=_import_it(name),
             )
         if name not in self._tables:
             self._tables[name] = self._read(name)
@@ -194,6 +194,13 @@ class Geography:
         rows = self.rows(REORGANISED)
         columns = sorted(column for column in rows[0] if re.fullmatch(r"ltla\d\d_code", column))
         return {row[column]: row[columns[-1]] for row in rows for column in columns}
+
+
+def _import_it(name: str) -> str:
+    if name == FAMILY:
+        return "Import a table with the columns area, member, from and to (a month each, or blank)."
+    columns = ", ".join(f"{part}_code" for part in name.split("_"))
+    return f"Import lookup_{name}.csv, or another with such columns ({columns})."
 
 
 _HELD: OrderedDict[tuple[str, tuple[tuple[str, int], ...]], Geography] = OrderedDict()

@@ -69,9 +69,12 @@ def keys(dataset: str, area: Footprint, known: Geography) -> Keys:
         if named := frozenset(names[code].casefold() for code in area.also if code in names):
             return Keys(named)
     finest = {"partnership": "partnerships", "district name": "whole districts"}.get(form.carries, "forces")
+    slugs = " or ".join(sorted(area.homes or ())[:3]) or "leicestershire, for example"
     raise SaferplanError(
         f"Records of {dataset} are placed by {finest}; they cannot be counted for {area.area.code}.",
-        mend=f"Ask for an area made of {finest}.",
+        mend=f"Ask for an area made of {finest}."
+        if form.carries
+        else f"Ask for a police area by the slug of its files ({slugs}).",
     )
 
 

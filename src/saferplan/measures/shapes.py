@@ -17,12 +17,13 @@ HUNDRED = Fraction(100)
 
 class Frame(NamedTuple):
     """One period of an area: the supplied periods that make it up (None: not all came; for rolling measures those of
-    the whole year), the files they came from, and the rest of the command that asks for it again."""
+    the whole year), the files they came from, the rest of the command that asks for it again, and why not all came."""
 
     period: Period
     covered: tuple[Period, ...] | None
     source: str = ""
     again: str = ""
+    why_not: str = ""
 
 
 class Reader(Protocol):

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from saferplan.catalogue.forces import by_slug
 from saferplan.measures.areas import Footprint
 from saferplan.measures.layouts import Layout, layout
-from saferplan.measures.spans import interned
+from saferplan.measures.spans import cover, interned
 from saferplan.values.period import Period
 
 if TYPE_CHECKING:
     from saferplan.records.store import Store
 
+_NAMED = 4  # forces named in a note
 POINTS = "Points inside the police area’s districts; the slug of its files gives every row of them instead."
 NO_LOOKUP = (
     "No lookup of the store says which force polices this area; months count as supplied when {force} supplied them, "
@@ -67,6 +68,22 @@ class Supply:
         first, *others = held
         waited_for = self.form.by_force or self.form.by_number
         return first.intersection(*others) if waited_for else first.union(*others)
+
+    def lacking(self, area: Footprint, period: Period) -> str:
+        """Why a period is not covered: which forces did not supply all of it, and how many of its months came."""
+        parts = []
+        everything = area.area.kind == "everything"
+        if (self.form.by_force or self.form.by_number) and (everything or area.homes is not None):
+            late = [home for home in sorted(self.homes(area)) if not cover(period, self.scopes.get(home, ()))]
+            numbered = {one.road_casualties: one.slug for one in by_slug().values()} if self.form.by_number else {}
+            named = [numbered.get(home, home) for home in late]
+            if named:
+                more = f" and {len(named) - _NAMED} more" * (len(named) > _NAMED)
+                parts.append(f"Not supplied{' in full' * (period.months > 1)} by {', '.join(named[:_NAMED])}{more}.")
+        if period.months > 1:
+            came = sum(one.months for one in self.periods(area) if period.holds(one))
+            parts.append(f"{came} of {period.months} months are supplied.")
+        return " ".join(parts)
 
     def source(self, area: Footprint, parts: Sequence[Period]) -> str:
         """The files that a figure over these periods was read from: the first and last, and how many in all."""
