@@ -160,3 +160,59 @@ def test_claims_about_records_wait_for_them(started):
     claims = 'where,claim,formula,printed,computed,verdict\nhere,said,"figure(""b"", ""2024-06"")",4,4,OK\n'
     (started / "claims.csv").write_text(claims, "utf-8")
     assert verb("validate", started).exit_code == 0
+
+
+def test_a_workbook_among_the_returns_is_not_passed_over(started):
+    (started / "returns" / "police.csv").rename(started / "returns" / "police.CSV")
+    (started / "returns" / "service.xlsx").write_bytes(b"PK")
+    said = verb("validate", started).stderr
+    assert "returns/police.CSV: only CSV files are returns." in said
+    assert "returns/service.xlsx: only CSV files are returns." in said
+
+
+def test_a_folder_without_indicators_is_told_once(started):
+    (started / "indicators.toml").unlink()
+    said = verb("validate", started).stderr
+    assert said.count("\n") == 2
+    assert "indicators.toml: there are no indicators, though other files name some." in said
+
+
+def test_a_month_without_a_report_names_the_latest(started):
+    (done,) = [verb("report", started, "--as-at", "2099-12", "--out", started / "out")]
+    assert "no indicator has a figure in the year to December 2099; the latest is of June 2024." in str(done.exception)
+
+
+def test_one_bad_target_neither_stops_the_others_nor_is_hidden(started):
+    """The year whose seasons the target takes has no May; the other indicator is judged as ever."""
+    returns = started / "returns" / "police.csv"
+    returns.write_text(returns.read_text("utf-8").replace("asb-incidents,2023-05,231,,\n", ""), "utf-8")
+    targets = started / "targets.toml"
+    agreed = 'kind = "at most"\nvalue = 2400\n'
+    targets.write_text(targets.read_text("utf-8").replace('kind = "change by"\npercent = -5\n', agreed), "utf-8")
+    done = verb("report", started, "--as-at", "2024-06", "--out", started / "out")
+    assert done.exit_code == 0
+    assert (
+        "not worked out for “asb-incidents”: target of asb-incidents for 2024/25: 2023/24 has no figure" in done.stderr
+    )
+    found = {one["indicator"]: one for one in json.loads((started / "out" / "judgements.json").read_text("utf-8"))}
+    asb = found["asb-incidents"]
+    assert (asb["value"], asb["target"], asb["reason"]["rule"]) == (653, None, "no target")
+    assert asb["fault"].startswith("The target cannot be worked out: 2023/24 has no figure for ")
+    assert found["victims-satisfied"]["fault"] is None
+    assert found["victims-satisfied"]["status"] == "Satisfied"
+    page = (started / "out" / "report.html").read_text("utf-8")
+    assert "What could not be worked out" in page
+    assert "Listed because not all of it can be worked out." in page
+
+
+def test_a_gap_before_a_later_figure_is_named(started):
+    """May is blank and June has come: nothing is judged to date beyond April, and the gap is May's, not June's."""
+    returns = started / "returns" / "police.csv"
+    returns.write_text(returns.read_text("utf-8").replace("2024-05,219", "2024-05,"), "utf-8")
+    verb("report", started, "--as-at", "2024-06", "--out", started / "out", "--formats", "html")
+    page = (started / "out" / "report.html").read_text("utf-8")
+    told = (
+        "The figure for May 2024 is due but has not been received. Later figures are shown, but not judged until then."
+    )
+    assert told in page
+    assert "The figure for June 2024 is due" not in page

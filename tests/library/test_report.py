@@ -369,7 +369,7 @@ def test_what_could_not_be_worked_out_is_an_exception_and_is_told_with_the_measu
     assert fault in texts(section(report, "measure-asb"))
     said = texts(section(report, "exception-asb"))
     assert fault in said
-    assert "Listed because something of it cannot be worked out." in said
+    assert "Listed because not all of it can be worked out." in said
 
 
 def test_the_worst_status_is_that_of_the_priority() -> None:

@@ -139,3 +139,24 @@ def test_running_totals_are_those_of_adding_up_by_hand(values: list[int | None],
                 assert row[at[name]].text == total, (name, place)
             else:
                 assert total == ""
+
+
+def test_files_are_named_without_the_folders_they_came_from() -> None:
+    for source, words in (
+        ("a/b/2015-01-kent-street.csv (import 1)", "2015-01-kent-street.csv (import 1)"),
+        ("got/latest.zip!2015-01/2015-01-kent-street.csv (import 2)", "2015-01-kent-street.csv (import 2)"),
+        ("latest.zip!cases.csv", "cases.csv"),
+        ("C:\\data\\cases.csv", "cases.csv"),
+        ("returns/police.csv", "returns/police.csv"),
+        ("a/x.csv (import 1) … a/y.csv (import 1) (3 files)", "x.csv (import 1) … y.csv (import 1) (3 files)"),
+        ("a/x.csv … a/y.csv (3 files); residents of 2014: b/z.csv, 160 areas added up",
+         "x.csv … y.csv (3 files); residents of 2014: z.csv, 160 areas added up"),
+    ):  # fmt: skip
+        assert wording.file_words(source) == words
+
+
+def test_spans_of_files_are_not_counted_as_files() -> None:
+    spans = ["a/x.csv", "a/x.csv … a/y.csv (2 files)", "a/x.csv … a/z.csv (3 files); residents of 2014: b/p.csv"]
+    assert wording.files_words(spans) == "files, x.csv to z.csv; residents of 2014: p.csv"
+    assert wording.each_file(spans) == ("x.csv", "y.csv", "z.csv")
+    assert wording.files_words(["a/x.csv", "a/y.csv"]) == "2 files, x.csv to y.csv"

@@ -62,6 +62,12 @@ MESSAGES = Behaviour(
          "Take one of them away."),
         ("returns/police.csv", "asb-incidents,2023-04", "asb,2023-04",
          "returns/police.csv line 2: there is no indicator “asb”. Known: asb-incidents, victims-satisfied."),
+        ("returns/police.csv", "indicator,period,value,state,note", "indicator;period;value;state;note",
+         "returns/police.csv line 1: no column indicator, period, value. "
+         "The columns are parted by semicolons or tabs: save the file with commas."),
+        ("returns/police.csv", "2023-05,231", "2023-05,1e400",
+         "returns/police.csv line 3, column value: “1e400” is too large or too fine for a figure. "
+         "Write up to 15 digits."),
     ),
 )  # fmt: skip
 

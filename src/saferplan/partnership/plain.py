@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ T = TypeVar("T")
 Problems = list[SaferplanError]
 # These values may be written as one word: unit = "incidents", profile = "flat".
 SHORT = {Unit: "name", Profile: "kind"}
+_DIGITS = 15
 _YES, _NO = {"true", "yes"}, {"false", "no"}
 
 
@@ -95,7 +97,7 @@ def _scalar(value: Any, hint: Any) -> Any:
     if hint is Fraction:
         if isinstance(value, bool):
             raise SaferplanError(f"“{text.lower()}” is not a number.", mend="Write digits.")
-        return exact(value if isinstance(value, (int, Decimal)) else text)
+        return _figure(value if isinstance(value, (int, Decimal)) else text)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         if text not in list(hint):
             raise SaferplanError(f"“{text}” is not allowed.", mend="Write one of: " + ", ".join(hint) + ".")
@@ -105,13 +107,25 @@ def _scalar(value: Any, hint: Any) -> Any:
             raise SaferplanError(f"“{text}” is neither true nor false.", mend="Write true or false.")
         return text.lower() in _YES
     if hint is int:
-        number = exact(text)
+        number = _figure(text)
         if number.denominator != 1 or isinstance(value, bool):
             raise SaferplanError(f"“{text}” is not a whole number.", mend="Write digits without a point.")
         return int(number)
     if not isinstance(value, (str, int, Decimal)) or isinstance(value, bool):
         raise SaferplanError(f"“{text}” must be text.", mend='Write it in quotes: "…".')
     return text
+
+
+def _figure(value: int | Decimal | str) -> Fraction:
+    """A number of a size that figures have: 1e400 is a slip, and would stop the arithmetic that follows."""
+    if isinstance(value, Decimal):
+        far = value.is_finite() and abs(value.adjusted()) > _DIGITS
+    else:
+        far = bool(re.fullmatch(r"[^a-z]*\de[+-]?\d+", str(value), re.IGNORECASE))  # exponents only
+    number = Fraction(0) if far else exact(value)
+    if far or abs(number) >= 10**_DIGITS or number.denominator > 10**_DIGITS:
+        raise SaferplanError(f"“{str(value)[:40]}” is too large or too fine for a figure.", mend=f"Write up to {_DIGITS} digits.")
+    return number
 
 
 _KNOWN: dict[type, dict[str, tuple[Any, bool]]] = {}

@@ -49,6 +49,7 @@ TOML_FILES: dict[str, dict[str, type]] = {
     "tables.toml": {"tables": TableSpec},
 }
 SCHEMES = "status_schemes.toml"
+_SHEETS = {".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods"}
 CSV_FILES: dict[str, type] = {
     "areas": ListedArea,
     "stated": StatedStatus,
@@ -100,6 +101,7 @@ def read(path: Path) -> Reading:
     _read_profiles(reading)
     _read_tables(reading)
     _strays(reading)
+    _stray_returns(reading)
     return reading
 
 
@@ -111,6 +113,14 @@ def _strays(reading: Reading) -> None:
             near = difflib.get_close_matches(file.name, known, 1)
             mend = f"Did you mean {near[0]}?" if near else "Put returns into returns/ and tables into tables/."
             reading.problems.append(SaferplanError("no file of a partnership's folder has this name.", file.name, mend))
+
+
+def _stray_returns(reading: Reading) -> None:
+    """Nor are workbooks among the returns passed over, nor a name that ends in .CSV."""
+    for file in sorted((reading.path / "returns").glob("*")):
+        if file.suffix != ".csv" and file.suffix.lower() in _SHEETS and not file.name.startswith((".", "~")):
+            mend = "Save it as CSV with a name that ends in .csv, or import it as records."
+            reading.problems.append(SaferplanError("only CSV files are returns.", f"returns/{file.name}", mend))
 
 
 def folder_of(reading: Reading) -> Folder:

@@ -186,6 +186,12 @@ def run(folder: Folder, as_at: Period, store: Path | None = None, public: bool =
 
 
 def _judgements(walk: Round, as_at: Period, public: bool) -> list[Judgement]:
+    counted = [one.id for one in walk.folder.indicators if one.measure]
+    if counted and walk.records is None:
+        what = f"{counted[0]} is counted from records, and there is no record store."
+        if len(counted) > 1:
+            what = f"{len(counted)} indicators are counted from records ({counted[0]} …), and there is no record store."
+        raise SaferplanError(what, str(walk.folder.path), "Give one with --store DIR, or import into store/.")
     if not public:
         return walk.all_judged(as_at)
     from saferplan.partnership.public import judged_for_public
@@ -234,8 +240,7 @@ def report(
     if not any(judged.value is not None for judged in judgements):
         if walk.faults:
             raise next(iter(walk.faults.values()))
-        mend = "Give a later --as-at, or look whether returns or records are missing."
-        raise SaferplanError(f"no indicator has a figure by {as_at.last_month.label}.", str(folder.path), mend)
+        raise _nothing_known(judgements, as_at, str(folder.path))
     composed = composed_report(walk, judgements, as_at, public)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -244,6 +249,24 @@ def report(
         mend = "Name a folder you may write to; close the report where it is open."
         raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
     return Done(judgements, paths, walk.faults)
+
+
+def _nothing_known(judgements: Iterable[Judgement], as_at: Period, place: str) -> SaferplanError:
+    """Figures are sought in the year of `as_at`; there may be some of years before."""
+    month = as_at.last_month.label
+    ends = {
+        seen.period.last_month
+        for judged in judgements
+        if judged.series is not None
+        for seen in judged.series.observations
+        if seen.value is not None
+    }
+    if not ends:
+        mend = "Give a later --as-at, or look whether returns or records are missing."
+        return SaferplanError(f"no indicator has a figure by {month}.", place, mend)
+    mend = f"Enter the returns, or give --as-at {max(ends)}."
+    latest = max(ends).label
+    return SaferplanError(f"no indicator has a figure in the year to {month}; the latest is of {latest}.", place, mend)
 
 
 def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period, public: bool = False) -> Report:

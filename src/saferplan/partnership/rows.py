@@ -36,6 +36,8 @@ def read_rows(path: Path, name: str, kind: type[T], problems: Problems) -> list[
     missing = [column for column, (_, required) in fields_of(kind).items() if required and column not in header]
     if missing:
         mend = "The first line names the columns: " + ",".join(fields_of(kind)) + "."
+        if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+            mend = "The columns are parted by semicolons or tabs: save the file with commas."
         problems.append(SaferplanError(f"no column {', '.join(missing)}.", f"{name} line 1", mend))
         return []
     found = []

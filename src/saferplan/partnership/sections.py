@@ -33,8 +33,7 @@ def _called(walk: Round, name: str) -> str:
 def _claims(walk: Round) -> Table:
     rows = tuple(
         (
-            Cell(checked.claim.where),
-            Cell(checked.claim.claim),
+            Cell(f"{checked.claim.where}: {checked.claim.claim}"),
             _figure(checked.claim.printed),
             _figure(checked.computed),
             Cell(checked.claim.verdict),
@@ -42,7 +41,7 @@ def _claims(walk: Round) -> Table:
         )
         for checked in check(walk)
     )
-    columns = ("Where", "Claim", "As said", "As worked out", "Verdict", "Note")
+    columns = ("Claim", "As said", "As worked out", "Verdict", "Note")
     return Table("Each number with what the figures give", columns, rows, origin=Origin("claims.csv"))
 
 

@@ -191,6 +191,11 @@ def _ids(reading: Reading) -> set[str]:
 def _unknown(reading: Reading, place: str, noun: str, name: str, known: Iterable[str], mend: str = "") -> None:
     if name in reading.faulty:
         return  # its own entry is on the list already
+    if noun == "indicator" and not reading.found.get("indicators"):
+        what = "there are no indicators, though other files name some."
+        if all(problem.what != what for problem in reading.problems):
+            _fault(reading, "indicators.toml", what, "Add [[indicators]] with id, name, unit and direction.")
+        return
     near = difflib.get_close_matches(name, list(known), 1)
     hint = f"Did you mean “{near[0]}”?" if near else mend or f"Known: {', '.join(sorted(known)) or 'none yet'}."
     _fault(reading, place, f"there is no {noun} “{name}”.", hint)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from saferplan.report.compose.keys import measure_key, source
 from saferplan.report.compose.pictures import measure_chart
 from saferplan.report.compose.tables import measure_table, outturn_table
-from saferplan.report.compose.years import in_year
+from saferplan.report.compose.years import in_year, lacking
 from saferplan.report.wording import (
     awaited_sentence,
     break_sentence,
@@ -87,7 +87,7 @@ def _notes(judged: Judgement) -> list[str]:
     """State of the figure, breaks so far, and whether the indicator is restricted."""
     notes = [state_sentence(covered(judged), judged.state)]
     if judged.awaited is not None and judged.value is not None:
-        notes.append(awaited_sentence(judged.awaited))
+        notes.append(awaited_sentence(*lacking(judged)))
     if judged.series is not None:
         notes += [break_sentence(cut) for cut in judged.series.until(judged.period).breaks]
     notes.append(restricted_sentence() if judged.indicator.restricted else "")

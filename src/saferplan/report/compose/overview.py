@@ -13,6 +13,7 @@ from saferplan.report.wording import (
     NO_MEASURES,
     NO_RECOMMENDATIONS,
     NOTHING_EXCEPTIONAL,
+    NOTHING_REPORTED,
     WORST_COUNTS,
     change_cell,
     compared_with,
@@ -50,7 +51,8 @@ class Why:
 
 def why(judged: Judgement) -> Why:
     """Off target, worse than what its scheme compares with, moving the wrong way by more than chance, or awaited."""
-    fault = bool(judged.fault)
+    unset = judged.reason.rule is Rule.NO_COMPARATOR and judged.annual_target is not None and judged.target is None
+    fault = bool(judged.fault) or unset
     if judged.reason.rule is Rule.NO_FIGURE:
         return Why(awaited=not fault, fault=fault)
     worse_than, worsening = _compared(judged), _worsening(judged)
@@ -185,7 +187,8 @@ def _line(judged: Judgement) -> tuple[Cell, ...]:
     against = judged.comparator.value if judged.comparator else None
     moved = next((change for name, change in judged.changes[:1] if name != "baseline"), None)
     change = change_cell(moved, unit) if moved is not None else ""
-    text = "not received" if judged.value is None else unit.cell(judged.value, extra)
+    missing = "" if judged.fault else "not received"
+    text = missing if judged.value is None else unit.cell(judged.value, extra)
     return (
         Cell(judged.indicator.name, link=measure_key(judged)),
         status_cell(judged.status),
@@ -208,7 +211,9 @@ def recommendations_section(recommendations: Sequence[Recommendation]) -> Sectio
         if (at != 2 and at != 3) or any(getattr(r, field) for r in recommendations)
     ]
     rows = tuple(tuple(Cell(_field(one, fields[at])) for at in used) for one in recommendations)
-    table = Table("Recommendations and their progress", tuple(heads[at] for at in used), rows)
+    silent = any(not one.state and not one.progress for one in recommendations)
+    notes = (NOTHING_REPORTED,) if silent else ()
+    table = Table("Recommendations and their progress", tuple(heads[at] for at in used), rows, notes)
     return Section("recommendations", "Recommendations", (TableBlock(table),))
 
 

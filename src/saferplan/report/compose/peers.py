@@ -12,7 +12,7 @@ from saferplan.values.document import Block, Cell, ChartBlock, Paragraph, Sectio
 from saferplan.values.figures import exact
 from saferplan.values.judgement import Judgement, PeerPosition, PeerValue
 
-NONE_GIVEN = "No figures of a family group or other areas were given for the measures of this report."
+NONE_GIVEN = "There are no figures of a family group or of other areas for the measures of this report."
 
 
 def peers_section(judgements: Sequence[Judgement]) -> Section:

@@ -94,6 +94,18 @@ def owed(judged: Judgement, period: Period) -> bool:
     return judged.awaited is not None and judged.period.last < period.last <= judged.awaited.last
 
 
+def lacking(judged: Judgement) -> tuple[tuple[Period, ...], bool]:
+    """The periods after the one judged that are due and have no figure, and whether a later one has come meanwhile."""
+    if judged.awaited is None or judged.series is None:
+        return (), False
+    step, series = judged.indicator.frequency, judged.series
+    ends = range(judged.period.last + step, judged.awaited.last + 1, step)
+    due = [Period(end - judged.awaited.months + 1, judged.awaited.months) for end in ends]
+    found = [seen(judged.indicator, series, period) for period in due]
+    gaps = [period for period, one in zip(due, found, strict=True) if one is None or one.value is None]
+    return tuple(gaps) or (judged.awaited,), len(gaps) < len(due)
+
+
 def rows(judged: Judgement) -> tuple[Row, ...]:
     """The periods of the judgement's year, future ones with their target only; empty without a series."""
     indicator = judged.indicator

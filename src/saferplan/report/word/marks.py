@@ -115,7 +115,7 @@ def _needed(table: Table, at: int) -> float:
         cell = row[at]
         words += (
             [f"{cell.text} {cell.mark}".strip()]
-            if cell.numeric and len(cell.text) <= LONG
+            if cell.numeric and len(cell.text) <= LONG and any(map(str.isdigit, cell.text))
             else [*cell.text.split(), cell.mark]
         )
     return max([_width(word) for word in words if len(word) <= LONG + 8] + [0.9 + PADDING])

@@ -19,7 +19,7 @@ PARAGRAPHS: dict[str, tuple[float, bool, float, float, bool]] = {
     "Heading 4": (11, True, 12, 4, True),
     "Caption": (9.5, True, 8, 3, True),
     "Status": (11.5, True, 2, 3, True),
-    "Lead": (10.5, True, 0, 7, False),
+    "Lead": (10.5, True, 0, 7, True),
     "Note": (9, False, 2, 8, False),
     "Query": (8, False, 2, 6, False),
     "Picture": (10.5, False, 6, 0, True),

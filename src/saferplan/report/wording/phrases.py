@@ -17,6 +17,7 @@ from saferplan.values.series import State
 
 NOTHING_EXCEPTIONAL = "No measure is off target, and none is moving the wrong way by more than chance."
 NO_RECOMMENDATIONS = "No recommendations were given."
+NOTHING_REPORTED = "Where state and progress are blank, nothing was reported."
 NO_MEASURES = "No measures were given."
 CHANGE_IS = "Change is on the same period of last year, in survey waves on the wave before."
 WORST_COUNTS = "The status of a priority is the worst among its measures."
@@ -75,7 +76,7 @@ def why_sentence(off_target: bool, worse_than: str, worsening: str, awaited: boo
     parts = ["it is off target"] if off_target else []
     parts += [f"it is worse than {worse_than}"] if worse_than else []
     parts += [f"it moves the wrong way against {worsening}"] if worsening else []
-    parts += ["something of it cannot be worked out"] if fault else []
+    parts += ["not all of it can be worked out"] if fault else []
     return f"Listed because {' and '.join(parts)}."
 
 
@@ -122,7 +123,8 @@ def figures_behind(judged: Judgement) -> str:
     """One indicator in a line: its figure and what it is compared with."""
     unit, extra = judged.indicator.unit, places(judged)
     if judged.value is None:
-        return f"{judged.indicator.name}: not received" if judged.state is State.NOT_RECEIVED else judged.indicator.name
+        owed = judged.state is State.NOT_RECEIVED and not judged.fault
+        return f"{judged.indicator.name}: not received" if owed else judged.indicator.name
     text = f"{judged.indicator.name}: {unit.cell(judged.value, extra)}"
     if judged.comparator is None or judged.comparator.value is None:
         return text

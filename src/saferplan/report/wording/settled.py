@@ -28,9 +28,14 @@ def state_sentence(period: Period, state: State) -> str:
     return f"The figure for {named(period)} {_SAID[state]}." if state in _SAID else ""
 
 
-def awaited_sentence(period: Period) -> str:
-    """A later figure that is due."""
-    return f"The figure for {named(period)} is due but has not been received."
+def awaited_sentence(periods: Sequence[Period], later: bool = False) -> str:
+    """Figures that are due; `later`: one after them has come, and cannot be added up over the gap."""
+    *others, last = map(named, periods)
+    if others:
+        text = f"The figures for {', '.join(others)} and {last} are due but have not been received."
+    else:
+        text = f"The figure for {last} is due but has not been received."
+    return f"{text} Later figures are shown, but not judged until then." if later else text
 
 
 def break_sentence(cut: Break) -> str:

@@ -32,9 +32,17 @@ _PROFILE = {
 def file_words(source: str) -> str:
     """A file without the folders it was imported from (of a zip: the member); a return keeps its place in the folder.
 
-    Of several files in one text (“a/x.csv … a/y.csv (3 files)”) each.
+    Of several files in one text (“a/x.csv … a/y.csv (3 files)”) each, and of what stands beside them (“; residents of
+    2014: b/z.csv”) too.
     """
-    return " … ".join(_base(part) for part in source.split(" … "))
+    counted, *beside = source.split("; ")
+    named = [_beside(part) for part in beside]
+    return "; ".join([" … ".join(_base(part) for part in counted.split(" … ")), *named])
+
+
+def _beside(part: str) -> str:
+    what, colon, file = part.partition(": ")
+    return f"{what}: {_base(file)}" if colon else _base(part)
 
 
 def _base(path: str) -> str:
@@ -43,8 +51,13 @@ def _base(path: str) -> str:
 
 def _ends(source: str) -> tuple[str, str]:
     """First and last file of a text that names one file, or the first and last of several."""
-    first, _, last = file_words(source).partition(" … ")
+    first, _, last = file_words(source).partition("; ")[0].partition(" … ")
     return first, _COUNT.sub("", last) or first
+
+
+def _denominator(source: str) -> str:
+    """What stands beside the files of what was counted: where the denominator was read."""
+    return "".join(file_words(source).partition("; ")[1:])
 
 
 def sources_of(judged: Judgement) -> str:
@@ -55,7 +68,8 @@ def sources_of(judged: Judgement) -> str:
             last = _ends(named[-1])[1]
             if len(named) == 1:
                 return file_words(named[0])
-            return f"files up to {last}" if _several(named) else f"{len(named)} files, the last {last}"
+            told = f"files up to {last}" if _several(named) else f"{len(named)} files, the last {last}"
+            return told + _denominator(named[-1])
     return judged.indicator.source or "the partnership’s returns"
 
 
@@ -67,7 +81,7 @@ def _several(names: Sequence[str]) -> bool:
 def files_words(names: Sequence[str]) -> str:
     """Many files in short: how many, and the first and last by name."""
     first, last = _ends(names[0])[0], _ends(names[-1])[1]
-    return f"{'files' if _several(names) else f'{len(names)} files'}, {first} to {last}"
+    return f"{'files' if _several(names) else f'{len(names)} files'}, {first} to {last}{_denominator(names[-1])}"
 
 
 def each_file(names: Sequence[str]) -> tuple[str, ...]:

@@ -96,7 +96,8 @@ def status_sentence(judged: Judgement) -> str:
     """Why the status is what it is: figure, comparator, distance, whether met, and the rule of the band."""
     reason, label = judged.reason, named(covered(judged))
     if reason.rule is Rule.NO_FIGURE:
-        return f"No figure has been received for {label}, so no status is given."
+        none = f"There is no figure for {label}" if judged.fault else f"No figure has been received for {label}"
+        return f"{none}, so no status is given."
     if reason.rule is Rule.BREAK and reason.cut is not None:
         cut = f"from {reason.cut.at.label} the figures are not comparable with earlier ones: {reason.cut.note}"
         return f"{_figure(judged)}. No status is given, because {ended(cut)}"
@@ -106,7 +107,17 @@ def status_sentence(judged: Judgement) -> str:
         Rule.NO_TARGET: "There is no target to judge it against.",
         Rule.BASELINE_YEAR: "This year sets the baseline, so there is nothing yet to judge it against.",
     }.get(reason.rule, f"There is no figure for {_lacking(judged)} to judge it against.")
-    return f"{_figure(judged)}. {why}"
+    return f"{_figure(judged)}. {_unknown_baseline(judged) or why}"
+
+
+def _unknown_baseline(judged: Judgement) -> str:
+    """Why a target that is set has no figure: it is to be read from a year that is not known in full."""
+    target = judged.annual_target
+    if judged.reason.rule is not Rule.NO_COMPARATOR or target is None or target.baseline is None:
+        return ""
+    if judged.comparator is None or judged.comparator.against is not Against.TARGET_TO_DATE:
+        return ""
+    return f"The target cannot be worked out, because its baseline, {target.baseline.label}, is not known in full."
 
 
 def _figure(judged: Judgement) -> str:
