@@ -85,7 +85,6 @@ def _prepare(engine: duckdb.DuckDBPyConnection) -> None:
 def _write_month(engine: duckdb.DuckDBPyConnection, folder: Path, number: int, made: list[str]) -> None:
     month = folder.name
     folder.mkdir(parents=True)
-    rows = len(made) * PLACES_OF_A_FORCE * ROWS_A_PLACE_AND_MONTH
     engine.execute(
         f"""COPY (
             WITH row AS (
@@ -93,7 +92,7 @@ def _write_month(engine: duckdb.DuckDBPyConnection, folder: Path, number: int, m
                        forces[1 + force_number] AS force, kinds, outcomes, streets,
                        (n // {ROWS_A_PLACE_AND_MONTH}) % {PLACES_OF_A_FORCE} AS place,
                        {number}::BIGINT * 1000000000 + n AS seed
-                FROM range({rows}) AS numbers(n), word),
+                FROM range({len(made) * PLACES_OF_A_FORCE * ROWS_A_PLACE_AND_MONTH}) AS numbers(n), word),
             placed AS (
                 SELECT *, pick(kinds, chance(seed, 0)) AS kind, chance(seed, 1) < 0.05 AS nowhere,
                        CASE WHEN chance(seed, 2) < 0.002 THEN floor(chance(seed, 3) * {len(FORCES)})::BIGINT
