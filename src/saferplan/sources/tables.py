@@ -40,6 +40,8 @@ def _numbered(path: Path, sheet: Sheet) -> list[Numbered]:
     rows: list[Numbered] = []
     cells = 0
     for row in sheet.rows():
+        if row.fault:
+            raise SaferplanError(f"The row cannot be read: {row.fault}.", f"{path}, line {row.line}", "Mend the row.")
         rows.append((row.line, [_text(value) for value in row.cells]))
         cells += len(row.cells)
         if cells > LARGEST_TABLE:

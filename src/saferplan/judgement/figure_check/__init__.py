@@ -20,7 +20,7 @@ from saferplan.judgement.figure_check.means import find_means
 from saferplan.judgement.figure_check.pairs import find_pairs
 from saferplan.judgement.figure_check.profiles import find_factors, find_profiles, find_shares
 from saferplan.judgement.figure_check.rule import Rule
-from saferplan.judgement.figure_check.running import find_rolling, find_running
+from saferplan.judgement.figure_check.running import find_carried, find_rolling, find_running
 from saferplan.judgement.figure_check.sheet import Cell, Sheet, View
 from saferplan.judgement.figure_check.sums import find_sums
 from saferplan.values.grid import Grid
@@ -57,7 +57,9 @@ def infer(sheet: Sheet) -> list[Rule]:
     if not sheet.figures:
         return []
     views = [sheet.down, sheet.across] if len(sheet.rows) <= MOST_ROWS else [sheet.down]
-    found = {view.is_down: distinct(_without_sums(view)) for view in views}
+    found = {view.is_down: _without_sums(view) for view in views}
+    for view in views:
+        _leave_ratios(sheet, found[view.is_down], _places(sheet, found.get(not view.is_down, [])))
     rules = [rule for believed in found.values() for rule in believed]
     for view in views:
         wholes = {vector for rule in found[not view.is_down] for vector in rule.wholes} if len(views) > 1 else set()
@@ -65,15 +67,36 @@ def infer(sheet: Sheet) -> list[Rule]:
     rules = distinct(rules)
     given = {rule.target for rule in rules if rule.is_exact}
     for view in views:
-        rules += find_balances(view, {vector for is_down, vector in given if is_down == view.is_down})
+        balances = find_balances(view, {vector for is_down, vector in given if is_down == view.is_down})
+        _leave_ratios(sheet, balances, _places(sheet, found.get(not view.is_down, [])))
+        rules += balances
         rules += find_means(view)
     return distinct(rules)
 
 
+def _places(sheet: Sheet, rules: Sequence[Rule]) -> set[int]:
+    """Rows or columns (as the rules run) of ratios, which neither add up nor balance."""
+    view = {True: sheet.down, False: sheet.across}
+    return {view[rule.target[0]].vectors[rule.target[1]] for rule in rules if rule.is_ratio}
+
+
+def _leave_ratios(sheet: Sheet, rules: Sequence[Rule], places: set[int]) -> None:
+    """Differences and sums of rows do not hold in a column of percentages, nor those of columns in such a row."""
+    for rule in rules:
+        if rule.is_exact:
+            rule.instances = [
+                it
+                for it in rule.instances
+                if it.out[0 if rule.target[0] else 1] not in places or rule.holds(sheet, it) is not False
+            ]
+
+
 def _without_sums(view: View) -> list[Rule]:
+    shares = find_shares(view)
+    shared = {rule.target for rule in shares}
     return [
-        *find_pairs(view), *find_running(view), *find_rolling(view),
-        *find_profiles(view), *find_factors(view), *find_shares(view),
+        *find_pairs(view), *find_running(view), *find_rolling(view), *find_carried(view), *find_profiles(view), *shares,
+        *(rule for rule in find_factors(view) if rule.target not in shared),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ mends most and breaks least is taken, again and again. Where it makes no odds th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,12 +30,22 @@ class Fault:
 
 
 def distinct(rules: list[Rule]) -> list[Rule]:
-    """One rule of those that say the same of the same vectors."""
-    best: dict[object, Rule] = {}
+    """One rule of those that say the same of the same vectors.
+
+    Of a total that is also the sum of its months, “last year + change” is no second derivation: there the change is
+    the derived figure, because nothing else gives it.
+    """
+    alike: dict[object, list[Rule]] = defaultdict(list)
     for rule in rules:
-        held = best.get(rule.key)
-        if held is None or (rule.claim, rule.bits) > (held.claim, held.bits):
-            best[rule.key] = rule
+        alike[rule.key].append(rule)
+    best = {key: max(same, key=lambda rule: (rule.claim, rule.bits)) for key, same in alike.items()}
+    given = Counter(rule.target for rule in best.values())
+    for key, same in alike.items():
+        free = [rule for rule in same if rule.is_exact and not given[rule.target]]
+        if best[key].is_exact and given[best[key].target] > 1 and free:
+            given[best[key].target] -= 1
+            best[key] = max(free, key=lambda rule: (rule.claim, rule.bits))
+            given[best[key].target] += 1
     return list(best.values())
 
 
@@ -160,7 +170,8 @@ class _Search:
             return None
         solved = 1 + (printed - at[0]) / (at[1] - at[0])
         solved = rounded(solved, self.sheet.figures[instance.inputs[index]].decimals, "half up")
-        return solved if solved * self._value(instance.inputs[index]) >= 0 else None
+        before = self._value(instance.inputs[index])
+        return solved if solved * before >= 0 or solved == -before else None
 
     def _gain(self, cell: Cell, value: Fraction) -> int:
         """Broken instances it would mend less sound ones it would break."""

@@ -39,9 +39,22 @@ def finding(sheet: Sheet, cell: Cell, expected: str, rule: str, support: int) ->
 
 
 def of_fault(sheet: Sheet, cell: Cell, exact: Fraction, rule: Rule) -> Finding:
-    """What is reported of a cell that should hold `exact`, printed as the cell is, with more decimals if it needs them."""
+    """What is reported of a cell that should hold `exact`, printed as the cell is, with the decimals it needs."""
     figure = sheet.figures[cell]
     decimals = figure.decimals
     while decimals < 6 and (exact * 10**decimals).denominator != 1:
         decimals += 1
-    return finding(sheet, cell, print_like(exact, decimals, figure.text), rule.words, rule.support)
+    return finding(sheet, cell, print_like(exact, decimals, _model(sheet, cell, exact)), rule.words, rule.support)
+
+
+def _model(sheet: Sheet, cell: Cell, exact: Fraction) -> str:
+    """The text to print like: the cell's own, or where the sign turns a neighbour's in the column, for its + or ( )."""
+    figure = sheet.figures[cell]
+    if exact * figure.value > 0 or not exact:
+        return figure.text
+    if not figure.text[:1].isalpha():
+        for (_, column), other in sheet.figures.items():
+            alike = other.text.count("%") == figure.text.count("%") and not other.text[:1].isalpha()
+            if column == cell[1] and other.value * exact > 0 and alike:
+                return other.text
+    return figure.text

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from saferplan.judgement.figure_check.evidence import bits, chances, needed
-from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule, rounded
+from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, Rule, Slack, rounded
 from saferplan.judgement.figure_check.sheet import View
 from saferplan.judgement.figure_check.slips import slip_ways
 from saferplan.judgement.figure_check.words import says_average
@@ -29,7 +29,7 @@ def find_means(view: View) -> list[Rule]:
             continue
         blocks = list(_hopeful(view, target, present))
         rules = [rule for block in blocks if (rule := _confirm(view, target, block, named))]
-        tried = 2 * FURTHEST * min(LONGEST, len(view.vectors))
+        tried = 2 * FURTHEST * (1 if named else min(LONGEST, len(view.vectors)))  # words make long searches needless
         believed = [rule for rule in rules if rule.bits >= needed(tried)]
         if believed:
             found.append(max(believed, key=lambda rule: rule.bits))
@@ -48,7 +48,7 @@ def _hopeful(view: View, target: int, present: np.ndarray) -> Iterator[Block]:
             means = np.cumsum(np.nan_to_num(x), axis=0) / np.maximum(filled, 1)
             fits = (np.abs(means - view.x[target, present]) < unit).sum(axis=1)
             for length in np.flatnonzero(fits >= 0.5 * present.sum()):
-                if length:
+                if length >= (1 if says_average(view.heading(target)) else 2):
                     yield tuple(near[: int(length) + 1])
 
 
@@ -66,12 +66,19 @@ def _confirm(view: View, target: int, block: Block, named: bool) -> Rule | None:
         rule = Rule(
             words, lambda values: sum(values, Fraction(0)) / len(values), instances, int(view.decimals[target]), mode,
             is_ratio=True, key=("mean", view.is_down, target), target=(view.is_down, target), claim=4.0 * named,
+            slack=_rounding(view, block),
         )  # fmt: skip
         if _weigh(view, rule) and (best is None or rule.support > best.support):
             best = rule
     if best and named:
         best.bits += _LABELLED + _WHOLE * (0 in block or len(view.vectors) - 1 in block)
     return best
+
+
+def _rounding(view: View, block: Block) -> Slack | None:
+    """Components printed with decimals were rounded, and so may move their mean by half of their unit."""
+    decimals = int(max(view.decimals[vector] for vector in block))
+    return (lambda values: Fraction(1, 2 * 10**decimals)) if decimals else None
 
 
 def _weigh(view: View, rule: Rule) -> bool:
@@ -87,7 +94,9 @@ def _weigh(view: View, rule: Rule) -> bool:
         apart = float(np.median(np.abs(np.array(values) - float(right)))) / len(values)
         odds.append(float(chances(np.array([float(right)]), 10.0**-rule.places, apart)[0]))
         fits.append(holds)
-        slips.append(0 if holds else slip_ways(sheet.figures[instance.out].value, rounded(right, rule.places, rule.mode)))
+        slips.append(
+            0 if holds else slip_ways(sheet.figures[instance.out].value, rounded(right, rule.places, rule.mode))
+        )
     rule.support = sum(fits)
     rule.bits = bits(odds, fits, slips)
     least = 0.5 if rule.claim else LEAST_SHARE

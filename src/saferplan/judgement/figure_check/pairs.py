@@ -170,10 +170,7 @@ def _confirm(view: View, target: int, pairing: Pairing, first: Source, second: S
         return None
     if (first.lag or second.lag) and agreeing < _LEAST_LAGGED:
         return None
-    if (
-        pairing.unsigned
-        and len({sheet.figures[it.inputs[0]].value > sheet.figures[it.inputs[1]].value for it, _ in tested}) < 2
-    ):
+    if pairing.unsigned and _shows_signs(view, rule, tested):
         return None
     rule.support = agreeing
     rule.claim = _claim(view, target, pairing, first, second)
@@ -189,6 +186,15 @@ def _instances(view: View, target: int, first: Source, second: Source) -> list[I
         for place in range(len(view.places))
         if (at := shift_a.get(place)) is not None and (bt := shift_b.get(place)) is not None
     ]
+
+
+def _shows_signs(view: View, rule: Rule, tested: list[tuple[Instance, bool]]) -> bool:
+    """Whether all figures but one go with the sign of the change, one way round: the sign is shown, not left out."""
+    figures = view.sheet.figures
+    moves = [figures[it.inputs[0]].value - figures[it.inputs[1]].value for it, fits in tested if fits]
+    printed = [figures[it.out].value for it, fits in tested if fits]
+    along = sum(move * value >= 0 for move, value in zip(moves, printed, strict=True))
+    return max(along, len(moves) - along) >= len(moves) - 1
 
 
 def _sign_lost(view: View, rule: Rule, instance: Instance) -> bool:

@@ -73,7 +73,7 @@ def _straight(view: View, vector: int, points: Points) -> Rule | None:
     values = np.array([float(value) for _, value in points])
     end, last = points[-1]
     from_nothing = np.abs(float(last) / end * orders - values) <= float(half) * (1 + 1e-9)
-    best: tuple[int, Fraction, Fraction] = (int(from_nothing.sum()), Fraction(0), last / end)
+    best: tuple[int, Fraction, Fraction] = (int(from_nothing.sum()) + 1, Fraction(0), last / end)  # no start to choose
     for at_end in (-half, Fraction(0), half):
         for order, value in points[: len(points) // 2]:
             for move in (-half, Fraction(0), half):

@@ -10,7 +10,7 @@ import numpy as np
 from saferplan.judgement.figure_check.evidence import NOTHING, bits, chances, needed
 from saferplan.judgement.figure_check.rule import Instance, Rule, Slack
 from saferplan.judgement.figure_check.sheet import View
-from saferplan.judgement.figure_check.words import says_cumulative, without_years, years
+from saferplan.judgement.figure_check.words import says_cumulative, tokens, without_years, years
 
 NEAR = 12  # in wide tables only vectors this near are tried
 NEAR_ROLLING = 4
@@ -66,7 +66,9 @@ def _hopeful(view: View) -> list[tuple[int, int]]:
         near = _near(view, target)
         both = ~np.isnan(x[near]) & ~np.isnan(x[target])
         fits = both & ((np.abs(x[near] - grown[target]) < 1e-6) | (np.abs(x[near] - x[target]) < 1e-6))
-        pairs += [(near[at], target) for at in np.flatnonzero(fits.sum(axis=1) >= np.maximum(1, 0.5 * both.sum(axis=1)))]
+        pairs += [
+            (near[at], target) for at in np.flatnonzero(fits.sum(axis=1) >= np.maximum(1, 0.5 * both.sum(axis=1)))
+        ]
     return pairs
 
 
@@ -167,14 +169,19 @@ def find_rolling(view: View) -> list[Rule]:
     if not view.serial:
         return []
     count = len(view.run)
-    best: dict[object, Rule] = {}
+    candidates: list[tuple[Rule, tuple[int, int, bool]]] = []
     for window in (window for window in WINDOWS if window + 3 <= count):
         sums = _windows(view.x[:, view.run], window)
         for source, target, mean in _rolled(view, sums, window):
             rule = _rolling(view, source, target, window, mean, sums[source])
-            held = best.get(target)
-            if rule and rule.bits >= needed(100) and (held is None or rule.bits > held.bits):
-                best[target] = rule
+            if rule:
+                candidates.append((rule, (window, target - source, mean)))
+    best: dict[object, Rule] = {}
+    for rule, pattern in candidates:
+        others = sum(other.bits for other, same in candidates if same[::2] == pattern[::2] and other is not rule)
+        held = best.get(rule.target)
+        if rule.bits + min(8.0, max(others, 0.0) / 3) >= needed(100) and (held is None or rule.bits > held.bits):
+            best[rule.target] = rule
     return list(best.values())
 
 
@@ -224,6 +231,8 @@ def _rolling(view: View, source: int, target: int, window: int, mean: bool, sums
     moves = np.abs(np.diff(t[asked])) if asked.sum() > 1 else np.array([0.0])
     odds = chances(t[asked], 10.0**-decimals, float(np.median(moves)) / 2)
     rule.bits, rule.support = bits(list(odds), outcome), sum(outcome)
+    words = tokens(view.heading(target))
+    rule.bits += 4.0 * (str(window) in view.heading(target) or bool(words & {"rolling", "moving"}))
     return rule if rule.support >= 0.75 * len(outcome) else None
 
 
@@ -237,3 +246,37 @@ def _windows(x: np.ndarray, window: int) -> np.ndarray:
     whole = blanks[:, window - 1 :] == blank_before
     sums[:, window - 1 :] = np.where(whole, built[:, window - 1 :] - before, np.nan)
     return sums
+
+
+def find_carried(view: View) -> list[Rule]:
+    """Figures that open a period as another vector closed the one before."""
+    if not view.serial or len(view.run) < 5:
+        return []
+    found = []
+    for target in range(len(view.vectors)):
+        for source in (v for v in _near(view, target) if v != target):
+            rule = _carried(view, source, target)
+            if rule and rule.bits >= needed(2 * len(view.vectors)):
+                found.append(rule)
+    return found
+
+
+def _carried(view: View, source: int, target: int) -> Rule | None:
+    run = view.run
+    closed, opened = view.x[source, run[:-1]], view.x[target, run[1:]]
+    asked = np.flatnonzero(~np.isnan(closed) & ~np.isnan(opened))
+    fits = closed[asked] == opened[asked]
+    if fits.sum() < max(3, 0.75 * len(asked)) or len(set(opened[asked])) < 3:
+        return None
+    odds = chances(opened[asked], 10.0 ** -int(view.decimals[target]), float(np.std(opened[asked])))
+    return Rule(
+        f"{view.name(source)} of the period before",
+        lambda values: values[0],
+        [Instance(view.cell(target, run[at + 1]), (view.cell(source, run[at]),)) for at in asked],
+        int(view.decimals[target]),
+        is_exact=True,
+        bits=bits(list(odds), [bool(fit) for fit in fits]),
+        support=int(fits.sum()),
+        key=("carried", view.is_down, source, target),
+        target=(view.is_down, target),
+    )

@@ -68,35 +68,40 @@ class _Search:
     def run(self, totals: set[int], named: set[int], skip: Collection[int] = ()) -> list[Rule]:
         """Believed sums. A block ends at the next of `totals`; `named` are those whose words call them totals."""
         targets = [vector for vector in range(len(self.view.vectors)) if vector not in skip]
-        found = [best for target in targets if (best := self._best(target, totals, named))]
+        found = [best for target in targets for best in self._best(target, totals, named)]
         company: dict[str, float] = {}
         for rule, _, kind in found:
             company[kind] = company.get(kind, 0.0) + max(rule.bits, 0.0) / 2
         return [
-            rule for rule, least, kind in found if rule.bits + min(8.0, company[kind] - max(rule.bits, 0.0) / 2) >= least
+            rule
+            for rule, least, kind in found
+            if rule.bits + min(8.0, company[kind] - max(rule.bits, 0.0) / 2) >= least
         ]
 
-    def _best(self, target: int, totals: set[int], named: set[int]) -> tuple[Rule, float, str] | None:
+    def _best(self, target: int, totals: set[int], named: set[int]) -> list[tuple[Rule, float, str]]:
+        """The best sum on each side of the target."""
         view = self.view
         present = np.flatnonzero(~np.isnan(view.x[target]))
         if not len(present):
-            return None
+            return []
         labelled = 2 if target in named else min(1, says_total(view.heading(target)))
+        asked = sum(int(place) not in self.barred for place in present)
         scored = sorted(
             _scored(self.filled[:, present], view.x[target, present], target, totals),
             key=lambda item: (item[0], item[1].is_whole, -len(item[1].members)),
             reverse=True,
         )
         whole = [item for item in scored if item[1].is_whole][:2]
-        best: tuple[Rule, float, str] | None = None
-        for hits, block in scored[:4] + whole:
-            if hits < 0.4 * len(present) and not (block.is_whole and labelled):
+        best: dict[bool, tuple[Rule, float, str]] = {}
+        for hits, block in scored[:6] + whole:
+            if hits < 0.4 * asked and not (block.is_whole and labelled):
                 continue
             for loose in (False, True) if block.is_whole and labelled == 2 else (False,):
                 rule = _confirm(self, target, block, labelled, loose)
-                if rule and (best is None or rule.bits > best[0].bits):
-                    best = rule, needed(len(scored)), block.kind
-        return best
+                before = block.members[0] < target
+                if rule and (before not in best or rule.bits > best[before][0].bits):
+                    best[before] = rule, needed(len(scored)), block.kind
+        return list(best.values())
 
 
 def _scored(filled: np.ndarray, output: np.ndarray, target: int, totals: set[int]) -> Iterator[tuple[int, Block]]:
@@ -126,7 +131,10 @@ def _confirm(search: _Search, target: int, block: Block, labelled: int, loose: b
     view, sheet = search.view, search.view.sheet
     cases = _cases(search, target, block, labelled, loose)
     odds, fits, slips, helped = _weighed(search, cases, labelled == 2 and block.is_whole, loose)
-    if not cases or not _enough(sum(fits) + bool(helped), len(fits), labelled == 2 and block.is_whole):
+    half_right = sum(map(bool, slips)) / 2 if block.is_whole else 0.0
+    if not cases or not _enough(
+        sum(fits) + max(half_right, float(bool(helped))), len(fits), labelled == 2 and block.is_whole
+    ):
         return None
     if loose and sum(total != sheet.figures[it.out].value for it, total in cases) < 2:
         return None
@@ -180,8 +188,9 @@ def _weighed(
         if not agrees and natural and not helped and is_slip(printed, total):
             helped = _SLIP_OF_A_DIGIT
             continue
-        if not agrees:
-            helped = max(helped, _MENDS * bool(search.mends(instance.out, total)))
+        if not agrees and search.mends(instance.out, total):
+            helped = max(helped, _MENDS)
+            continue
         odds.append(NOTHING if values in seen and agrees else _chance(printed, values, room))
         seen.append(values)
         fits.append(agrees)
@@ -194,7 +203,7 @@ def _room(terms: int, decimals: int) -> Fraction:
     return Fraction(terms + 1, 2 * 10**decimals)
 
 
-def _enough(support: int, asked: int, lenient: bool) -> bool:
+def _enough(support: float, asked: int, lenient: bool) -> bool:
     return support >= 0.5 * asked if lenient else support >= max(2, 0.75 * asked)
 
 
@@ -212,7 +221,12 @@ def _is_no_sum(view: View, place: int, printed: Fraction, values: Sequence[Fract
     if says_not_additive(view.label(place)):
         return True
     total = sum(values, Fraction(0))
-    if not labelled or len(values) < 2 or is_slip(printed, total) or any(total - 2 * value == printed for value in values):
+    if (
+        not labelled
+        or len(values) < 2
+        or is_slip(printed, total)
+        or any(total - 2 * value == printed for value in values)
+    ):
         return False
     return min(values) <= printed <= max(values)
 

@@ -132,6 +132,7 @@ def says_rounded(text: str) -> bool:
         bool(tokens(text) & {"thousand", "thousands", "million", "millions", "points", "ppt"})
         or "000s" in low
         or "'000" in low
+        or bool(re.search(r"[£$€]\s?(?:000|k|m)\b", low))
     )
 
 
