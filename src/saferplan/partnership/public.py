@@ -43,7 +43,8 @@ def judged_for_public(walk: Round, as_at: Period) -> list[Judgement]:
         told = ", ".join(sorted(f"{cell.name} {cell.period}" for cell in found.exposed))
         raise SaferplanError(f"small counts cannot be kept from the public: {told}.", mend="Mark one as restricted.")
     printed = {one.name: as_printed(one, found, rule) for one in series}
-    public = Round(replace(folder, indicators=open_to_all), walk.records, printed)
+    # What officers state beside a status may tell what was withheld, as their remarks may.
+    public = Round(replace(folder, indicators=open_to_all, stated=()), walk.records, printed)
     return [replace(judged, peers=_safe(walk, judged, rule)) for judged in public.all_judged(as_at)]
 
 

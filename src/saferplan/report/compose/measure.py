@@ -66,14 +66,16 @@ def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
         blocks.append(Paragraph(stated_sentence(judged.stated, judged.status), "lead"))
     blocks += [Paragraph(said) for said in remark_sentences(remark)]
     blocks += [Paragraph(text, origin=origin) for text in (movement(judged), ahead(judged)) if text]
-    if table := measure_table(judged):
+    table = measure_table(judged)
+    if table:
         blocks.append(TableBlock(table))
     if chart := measure_chart(judged):
         blocks.append(ChartBlock(chart))
     if earlier := outturn_table(judged):
         blocks.append(TableBlock(earlier))
     blocks += [Paragraph(position_sentence(position, judged.indicator), origin=origin) for position in judged.peers]
-    blocks += [Paragraph(text, "note") for text in _notes(judged)]
+    under = "\n".join(table.notes) if table else ""
+    blocks += [Paragraph(text, "note") for text in _notes(judged) if text not in under]  # a break is told once
     return Section(measure_key(judged), judged.indicator.name, tuple(blocks))
 
 
