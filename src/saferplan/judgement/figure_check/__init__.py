@@ -58,19 +58,20 @@ def infer(sheet: Sheet) -> list[Rule]:
         return []
     views = [sheet.down, sheet.across] if len(sheet.rows) <= MOST_ROWS else [sheet.down]
     found = {view.is_down: _without_sums(view) for view in views}
+    plain = {is_down: distinct(believed) for is_down, believed in found.items()}
     for view in views:
-        _leave_ratios(sheet, found[view.is_down], _places(sheet, found.get(not view.is_down, [])))
+        _leave_ratios(sheet, found[view.is_down], _places(sheet, plain.get(not view.is_down, [])))
     rules = [rule for believed in found.values() for rule in believed]
     for view in views:
-        wholes = {vector for rule in found[not view.is_down] for vector in rule.wholes} if len(views) > 1 else set()
-        rules += find_sums(view, _targets(found.get(not view.is_down, [])), wholes, mender(sheet, rules))
+        beside = plain.get(not view.is_down, [])
+        wholes = {vector for rule in beside for vector in rule.wholes}
+        rules += find_sums(view, _targets(beside), wholes, mender(sheet, rules))
     rules = distinct(rules)
     given = {rule.target for rule in rules if rule.is_exact}
     for view in views:
         balances = find_balances(view, {vector for is_down, vector in given if is_down == view.is_down})
-        _leave_ratios(sheet, balances, _places(sheet, found.get(not view.is_down, [])))
-        rules += balances
-        rules += find_means(view)
+        _leave_ratios(sheet, balances, _places(sheet, plain.get(not view.is_down, [])))
+        rules += balances + find_means(view)
     return distinct(rules)
 
 
@@ -102,7 +103,13 @@ def _without_sums(view: View) -> list[Rule]:
 
 def _targets(rules: Sequence[Rule]) -> set[int]:
     """Vectors whose figures do not add up: ratios, running and planned figures."""
-    return {rule.target[1] for rule in rules if rule.is_ratio or _built(rule)}
+    given = {rule.target[1] for rule in rules if rule.is_ratio or _built(rule)}
+    ratios = {rule.target[1] for rule in rules if rule.is_ratio}
+    for rule in rules:
+        if rule.is_exact and isinstance(rule.key[1], frozenset):  # a difference of ratios, in percentage points
+            vectors = {vector for vector, _ in rule.key[1]}
+            given |= vectors if vectors & ratios else set()
+    return given
 
 
 def _built(rule: Rule) -> bool:

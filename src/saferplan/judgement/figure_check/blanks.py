@@ -26,7 +26,7 @@ def find_blanks(sheet: Sheet, view: View, rules: Iterable[Rule]) -> list[Finding
         if rule.key[0] == "running" and rule.key[1] == view.is_down:
             found |= _running_blanks(sheet, view, rule) | _begun_again(sheet, view, rule)
     for rule in rules:
-        if not rule.is_exact:
+        if not rule.is_exact or (view.is_down and view.timed and "−" in rule.words):
             found |= _read_as_nothing(sheet, rule)
     for vector in range(len(view.vectors)):
         found |= {cell: it for cell, it in _tail(sheet, view, vector).items() if cell not in found}
@@ -96,7 +96,7 @@ def _in_mid_year(view: View, run: list[int], place: int) -> bool:
 
 
 def _read_as_nothing(sheet: Sheet, rule: Rule) -> dict[Cell, Finding]:
-    """−100 % where the later figure is blank: the blank was read as 0."""
+    """−100 %, or the whole of the earlier figure as a fall, where the later figure is blank: it was read as 0."""
     found: dict[Cell, Finding] = {}
     for instance in rule.instances:
         figure = sheet.figures.get(instance.out)
@@ -104,10 +104,18 @@ def _read_as_nothing(sheet: Sheet, rule: Rule) -> dict[Cell, Finding]:
         if not figure or len(missing) != 1 or len(instance.inputs) != 2 or not _is_blank(sheet, missing[0]):
             continue
         values = [sheet.value(cell) or Fraction(0) for cell in instance.inputs]
-        if abs(figure.value) in (1, 100) and rule.formula(values) == figure.value:
+        if rule.is_exact and not (any(values) and _after_the_data(sheet, missing[0])):
+            continue
+        if (rule.is_exact or abs(figure.value) in (1, 100)) and rule.formula(values) == figure.value:
             words = f"{rule.words}; a blank read as 0"
             found[instance.out] = finding(sheet, instance.out, "", words, rule.support)
     return found
+
+
+def _after_the_data(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a column has figures above a cell and none from it on."""
+    rows = [row for row, column in sheet.figures if column == cell[1]]
+    return bool(rows) and max(rows) < cell[0]
 
 
 def _tail(sheet: Sheet, view: View, vector: int) -> dict[Cell, Finding]:

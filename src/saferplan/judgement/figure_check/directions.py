@@ -23,7 +23,7 @@ _RISING = {up for up, _ in _PAIRS}
 _FALLING = {down for _, down in _PAIRS}
 _LEVEL = {"same", "level", "stable", "static", "unchanged", "none", "→", "↔", "►", "="}
 LEAST, NEAR = 4, 6  # rows that must speak; columns between a word and the figures it describes
-_WORDS, _BESIDE = 4.0, 8.0  # bits for words that say what they mean; for a change that stands beside them
+_WORDS, _BESIDE = 4.0, 6.0  # bits for words that say what they mean; for a change that stands beside them
 Change = tuple[int, int | None]  # columns whose difference is described, or the column of a signed change
 
 
@@ -39,7 +39,8 @@ def find_directions(sheet: Sheet, rules: list[Rule], wrong: Collection[Cell]) ->
         changes = set(_changes(sheet, rules, column))
         for change in changes:
             weight, against, agreeing = _weigh(sheet, column, change, said, wrong)
-            if weight + _beside(sheet, change, rules) >= needed(len(changes)) and (best is None or weight > best[0]):
+            beside = _beside(sheet, change, rules)
+            if weight + beside >= needed(1 if beside else len(changes)) and (best is None or weight > best[0]):
                 best = weight, against, _named(sheet, change), agreeing
         if best:
             _, rows, words, support = best

@@ -281,12 +281,24 @@ def _claim(view: View, target: int, pairing: Pairing, first: Source, second: Sou
     after = target > max(first.vector, second.vector)
     if pairing.kind in ("ratio", "change"):
         return 4.0 * says_not_additive(heading) + after
-    return (3.0 * says_total(heading) if pairing.mirror else 4.0 * says_change(heading)) + after
+    if pairing.mirror:  # a vector with both signs among the terms is itself a difference, and this no total
+        return (
+            3.0 * says_total(heading)
+            + after
+            - 4.0 * (_both_signs(view, first.vector) or _both_signs(view, second.vector))
+        )
+    return 4.0 * says_change(heading) + after + 2.0 * _both_signs(view, target)
+
+
+def _both_signs(view: View, vector: int) -> bool:
+    return bool(np.nanmin(view.x[vector]) < 0 < np.nanmax(view.x[vector]))
 
 
 def _slack(view: View, pairing: Pairing, first: int, second: int) -> Slack | None:
     """How far the result may lie off where the inputs themselves are printed rounded (decimals, or tens)."""
     steps = [_printed_step(view, vector) for vector in (first, second)]
+    if pairing.is_exact and not view.decimals[[first, second]].any():
+        return None  # whole figures that were rounded would not agree to the unit, as those of a believed rule do
     if not any(steps) or (pairing.is_exact and max(view.decimals[first], view.decimals[second]) == 2):
         return None
 

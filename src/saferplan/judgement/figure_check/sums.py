@@ -147,11 +147,17 @@ def _confirm(search: _Search, target: int, block: Block, labelled: int, loose: b
         is_exact=True,
         bits=bits(odds, fits, slips) + weight + helped,
         support=sum(fits),
-        claim=3.0 * labelled + (1 if block.kind.startswith("above") else 0),
+        claim=3.0 * labelled + (1 if block.kind.startswith("above") else 0) - 4.0 * _has_difference(view, block),
         key=(view.is_down, frozenset((v, 0) for v in (target, *block.members))),
         target=(view.is_down, target),
         slack=_rounding(view, loose),
     )
+
+
+def _has_difference(view: View, block: Block) -> bool:
+    """Whether one of two terms has both signs: it is a difference, and what is taken for their total is not derived."""
+    rows = view.x[list(block.members)]
+    return len(block.members) == 2 and bool(np.any((np.nanmin(rows, axis=1) < 0) & (np.nanmax(rows, axis=1) > 0)))
 
 
 def _cases(search: _Search, target: int, block: Block, labelled: int, loose: bool) -> list[tuple[Instance, Fraction]]:
@@ -188,7 +194,7 @@ def _weighed(
         if not agrees and natural and not helped and is_slip(printed, total):
             helped = _SLIP_OF_A_DIGIT
             continue
-        if not agrees and search.mends(instance.out, total):
+        if not agrees and (natural or slip_ways(printed, total)) and search.mends(instance.out, total):
             helped = max(helped, _MENDS)
             continue
         odds.append(NOTHING if values in seen and agrees else _chance(printed, values, room))

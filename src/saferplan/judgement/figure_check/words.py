@@ -11,7 +11,7 @@ from functools import cache
 _PERCENT = {"pct", "percent", "percentage", "percentages", "pc"}
 _NOT_ADDITIVE = {
     "rate", "rates", "average", "mean", "avg", "ratio", "median", "per", "proportion", "score", "rank", "index",
-    "share", "ppt", "points", "factor",
+    "share", "ppt", "points", "factor", "pp",
 }  # fmt: skip
 _TOTAL = {"total", "totals", "subtotal", "subtotals", "sum", "grand"}
 _WEAK_TOTAL = {"all", "overall", "whole", "year", "annual", "full", "combined", "city", "district", "county", "force"}
@@ -44,6 +44,8 @@ _CHANGE = {
     "balance",
     "shortfall",
     "surplus",
+    "distance",
+    "gap",
 }
 _CODES = {"id", "code", "codes", "ref", "easting", "northing", "latitude", "longitude", "lat", "lon", "lng", "rank"}
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
