@@ -160,3 +160,27 @@ def test_spans_of_files_are_not_counted_as_files() -> None:
     assert wording.files_words(spans) == "files, x.csv to z.csv; residents of 2014: p.csv"
     assert wording.each_file(spans) == ("x.csv", "y.csv", "z.csv")
     assert wording.files_words(["a/x.csv", "a/y.csv"]) == "2 files, x.csv to y.csv"
+
+
+def test_rules_in_percentage_points_and_against_the_baseline() -> None:
+    faces = scheme("four-faces")
+    assert [wording.band_rule(band, faces.points) for band in faces.bands] == [
+        "better by 20 percentage points or more",
+        "no worse, and better by less than 20 percentage points",
+        "worse",
+        "worse than the baseline",
+    ]
+
+
+def test_several_figures_that_are_due_are_named_together() -> None:
+    months = [Period.parse(f"2015-{month:02}") for month in range(4, 8)]
+    assert wording.awaited_sentence(months[:2]) == (
+        "The figures for April 2015 and May 2015 are due but have not been received."
+    )
+    assert wording.awaited_sentence(months) == (
+        "The figures from April 2015 to July 2015 are due but have not been received."
+    )
+    assert wording.awaited_sentence([months[0], months[2]], later=True) == (
+        "The figures for April 2015 and June 2015 are due but have not been received. "
+        "Later figures are shown, but not judged until then."
+    )

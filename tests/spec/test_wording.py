@@ -103,6 +103,7 @@ REQUIRED = Behaviour(
         ("count", "2527", "10064", 9, "To meet the target of 10,064 incidents for 2015/16, no more than 7,537 more can "
          "come in the 9 months left: 837.4 a month on average, against 842.3 so far, a fall of 0.6 per cent."),
         ("count", "120", "100", 1, "The target of 100 incidents for 2015/16 is already passed by 20."),
+        ("count", "1", "1", 9, "To meet the target of 1 incident for 2015/16, none can come in the 9 months left."),
     ),
 )  # fmt: skip
 
@@ -119,6 +120,23 @@ CHANCE = Behaviour(
         ("not tested", "", None, "Not tested for chance: there is no earlier wave."),
     ),
 )  # fmt: skip
+
+ONES = Behaviour(
+    "One of a thing",
+    "Units are written in the plural. After 1 a single word is made singular; where that is not sure it is left out.",
+    ("figure", "unit", "in words"),
+    (
+        ("1", "incidents", "1 incident"),
+        ("1", "people", "1 person"),
+        ("1", "injuries", "1 injury"),
+        ("1", "addresses", "1 address"),
+        ("1", "crimes and incidents", "1"),
+        ("1", "per 1,000 residents", "1 per 1,000 residents"),
+        ("0", "incidents", "0 incidents"),
+        ("-2", "incidents", "−2 incidents"),
+        ("1.4", "fires", "1 fire"),
+    ),
+)
 
 RULES = Behaviour(
     "Rules of a status",
@@ -230,6 +248,12 @@ def test_chance(row):
     why = "" if p_value is not None else "there is no earlier wave"
     signal = Signal(Movement(finding), method, p_value, why_not=why)
     assert wording.signal_sentence(signal, JUNE.year_before) == sentence
+
+
+@ONES.each
+def test_ones(row):
+    value, unit, words = row
+    assert wording.figure(exact(value), Unit(unit)) == words
 
 
 @RULES.each

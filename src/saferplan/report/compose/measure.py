@@ -43,8 +43,10 @@ def movement(judged: Judgement) -> str:
     shown = {judged.value: places(judged)} if judged.value is not None else {}
     changes = list(dict.fromkeys(change for _, change in judged.changes))  # the baseline may be last year
     told = [changes_sentences(changes, judged.indicator, shown)]
-    since = judged.changes[0][1].earlier if judged.changes else None
-    return " ".join([*told, signal_sentence(judged.signal, since)]).strip()
+    first = judged.changes[0][1] if judged.changes else None
+    if first is not None and first.numeric == 0:
+        return " ".join(told)  # nothing moved, by chance or otherwise
+    return " ".join([*told, signal_sentence(judged.signal, first.earlier if first else None)]).strip()
 
 
 def ahead(judged: Judgement) -> str:

@@ -52,7 +52,18 @@ def places(judged: Judgement) -> int:
     """The extra places of a judged figure, of what it is judged against and of its target, wherever they stand."""
     reason, unit = judged.reason, judged.indicator.unit
     extra = extra_places(reason.value, reason.against, unit, reason.extra_decimals)
+    extra = max(_told_apart(reason.against, unit, extra), _told_apart(judged.target, unit, extra))
     return extra_places(judged.value, judged.target, unit, extra)
+
+
+def _told_apart(against: Fraction | None, unit: Unit, extra: int) -> int:
+    """More places for a small figure that would be rounded by more than a twentieth: a quarter is not nought."""
+    while against and extra < MOST_PLACES:
+        printed = Fraction(round_half_away(against, unit.decimals + extra))
+        if abs(printed - against) * 20 <= abs(against):
+            break
+        extra += 1
+    return extra
 
 
 def to_date(indicator: Indicator) -> str:
@@ -78,10 +89,21 @@ def _showing(value: Fraction, places: int) -> int:
 
 
 def figure(value: Fraction | None, unit: Unit, extra: int = 0) -> str:
-    """A figure in a sentence. A unit's name is written in the plural, so it is left out after 1."""
+    """A figure in a sentence. A unit's name is written in the plural: after 1 it is made singular, or left out."""
     if value is not None and round_half_away(value, unit.decimals + extra) == 1 and not unit.name.startswith("per "):
-        unit = replace(unit, name="")
+        unit = replace(unit, name=_singular(unit.name) if unit.decimals + extra == 0 else "")
     return unit.words(value, extra)
+
+
+def _singular(name: str) -> str:
+    """One of what a single plural word names (incidents, injuries, people); empty where that is not sure."""
+    if name == "people":
+        return "person"
+    if not name.isalpha() or not name.endswith("s") or name.endswith("ss"):
+        return ""
+    if name.endswith("ies"):
+        return f"{name[:-3]}y"
+    return name[:-2] if name.endswith(("sses", "xes", "ches", "shes")) else name[:-1]
 
 
 def bare(unit: Unit) -> Unit:

@@ -120,8 +120,11 @@ def _share_left(required: Required, indicator: Indicator) -> str:
     if required.reached:
         return f"The target of {target} is already reached."
     rest = f"{left} {step}s" if left > 1 else step
+    if lower and required.numeric == 0:
+        return f"To meet the target of {target}, none can come in the {rest} left."
+    need = "is" if figure(required.numeric, bare(unit)) == "1" else "are"
     text = f"To meet the target of {target}, {'no more than ' if lower else ''}{size} more can come in the {rest} left"
-    text = text if lower else text.replace("more can come", "more are needed")
+    text = text if lower else text.replace("more can come", f"more {need} needed")
     if required.per_period is None or required.pace is None:
         return f"{text}."
     whole = unit.decimals > 0 or required.per_period.denominator == required.pace.denominator == 1

@@ -31,7 +31,11 @@ def state_sentence(period: Period, state: State) -> str:
 def awaited_sentence(periods: Sequence[Period], later: bool = False) -> str:
     """Figures that are due; `later`: one after them has come, and cannot be added up over the gap."""
     *others, last = map(named, periods)
-    if others:
+    whole = Period.span(periods[0], periods[-1])
+    if len(periods) > 2 and whole.months == sum(period.months for period in periods):
+        span = f"{whole.first_month.label} to {whole.last_month.label}"
+        text = f"The figures from {span} are due but have not been received."
+    elif others:
         text = f"The figures for {', '.join(others)} and {last} are due but have not been received."
     else:
         text = f"The figure for {last} is due but has not been received."
