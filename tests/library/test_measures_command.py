@@ -128,3 +128,42 @@ def test_the_list_is_narrowed_by_words(capsys) -> None:
     assert f"{len(names)} of" in err
     _, out, _ = run(capsys, "--list", "burglary", "rate", "--format", "json")
     assert [row["name"] for row in json.loads(out)] == sorted(names)
+
+
+def test_a_file_with_a_header_and_no_rows_is_a_month_of_zeros(capsys, tmp_path) -> None:
+    header = (
+        "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
+        "Last outcome category,Context\n"
+    )
+    row = ",2020-05,Kent Police,Kent Police,,,No Location,,,Burglary,,\n"
+    texts = {
+        "2020-04": header,
+        "2020-05": header + row,
+        "2020-07": header + row.replace("2020-05", "2020-07") + "odd\n",
+    }
+    for month, text in texts.items():
+        (tmp_path / f"{month}-kent-street.csv").write_text(text)
+    store = tmp_path / "store"
+
+    def imported(*paths: Path) -> dict:
+        with pytest.raises(SystemExit) as ended:
+            main(["import", *map(str, paths), "--store", str(store), "--format", "json"])
+        assert not ended.value.code
+        return json.loads(capsys.readouterr().out)
+
+    def values() -> list:
+        words = ("burglary", "--area", "kent", "--from", "2020-04", "--to", "2020-07", "--store", store)
+        return [row["value"] for row in json.loads(run(capsys, *words, "--format", "json")[1])]
+
+    assert imported(tmp_path / "2020-04-kent-street.csv")["rows_read"] == 0
+    assert values() == [0, None, None, None]  # nothing else is in the store
+    imported(*sorted(tmp_path.glob("2020-0[57]*.csv")))
+    assert values() == [0, 1, None, 1]
+    (tmp_path / "2020-05-kent-street.csv").write_text(header)
+    told = imported(tmp_path / "2020-05-kent-street.csv")
+    assert "nothing in it" in json.dumps(told)
+    assert values() == [0, 0, None, 1]
+    with pytest.raises(SystemExit):
+        main(["withdraw", "3", "--store", str(store)])
+    capsys.readouterr()
+    assert values() == [0, 1, None, 1]

@@ -156,10 +156,12 @@ class Writer:
     def commit(self) -> Written:
         """Make everything added count, in one ledger transaction.
 
-        A unit none of whose rows was loaded is left out: it was not supplied, and replaces nothing.
+        A unit that no added file speaks of is left out: it was not supplied, and replaces nothing. One that is stated
+        to have no rows was supplied, and is empty.
         """
         self._check()
-        self._units = {number: unit for number, unit in self._units.items() if unit.rows}
+        supplied = {number for _, _, rows, _ in self._files for number in rows}
+        self._units = {number: unit for number, unit in self._units.items() if number in supplied}
         self._ids = {unit.key: number for number, unit in self._units.items()}
         moved = self._move()
         with ledger.open_ledger(self.store) as known, ledger.transaction(known):

@@ -120,7 +120,9 @@ def _read_residents(rows: Iterable[Row], layout: Layout, intake: Intake) -> None
         for at, of in layout.residents:
             year = of if isinstance(of, str) else cells[of]
             number = read_number(row.cells[at], _MISSING, {})
-            why_not = fault or ("" if _YEAR.fullmatch(year) else "year not readable") or (number.fault and f"residents {number.fault}")
+            why_not = fault or ("" if _YEAR.fullmatch(year) else "year not readable")
+            if number.fault and not why_not:
+                why_not = f"residents {number.fault}"
             if why_not or number.value is None:
                 intake.aside(row.line, why_not or "residents missing", f"{code} {year}: {cells[at]}")
             elif (code, year) in found:

@@ -59,6 +59,7 @@ class Chunk:
                 for file in self.files
             }
             summaries = summarise(engine.table("chunk"))
+            summaries |= {unit: {"rows": {"": 0}} for unit, (read, _) in accounts.items() if not read}
             self._count(accounts, {unit: unknown_types(summary) for unit, summary in summaries.items()})
             if not summaries:
                 return None
@@ -87,7 +88,9 @@ class Chunk:
             read, aside = accounts[file.unit]
             loaded = read - sum(aside.values())
             remarks = [file.layout.remark, *unknown.get(file.unit, [])]
-            if not loaded:
+            if not read:
+                remarks.append("the file has no rows: the month counts as supplied, with nothing in it")
+            elif not loaded:
                 remarks.append("no row was loaded, so the month counts as not supplied")
             told = tuple(remark for remark in remarks if remark)
             self.counts.append(FileCount(file.input.name, self.dataset, read, loaded, aside, told))

@@ -129,7 +129,8 @@ def set_seldom_apart(engine: duckdb.DuckDBPyConnection, dataset: str, rows: dict
     apart = dict(
         engine.execute("SELECT unit, count(*) FROM chunk SEMI JOIN seldom USING (lsoa) GROUP BY unit").fetchall()
     )
-    left = {unit: count - apart.get(unit, 0) for unit, count in rows.items() if count > apart.get(unit, 0)}
+    # A unit without rows is supplied all the same, and stays with its chunk.
+    left = {unit: count - apart.get(unit, 0) for unit, count in rows.items() if not count or count > apart.get(unit, 0)}
     places = [place for place, count in held.items() if count >= few]
     return Often("chunk ANTI JOIN seldom USING (lsoa)", places, left)
 
