@@ -180,7 +180,8 @@ OUTLOOKS = Behaviour(
          "this year’s average would give 10,108 incidents. In past years such a range held the outturn 95 per cent of "
          "the time."),
         (None, None, None, 2100.0, None,
-         "No outlook for 2015/16 is given. Not enough history. Going on at this year’s average would give 2,100 incidents."),
+         "No outlook for 2015/16 is given. Not enough history. Going on at this year’s average would give 2,100 "
+         "incidents."),
     ),
 )  # fmt: skip
 

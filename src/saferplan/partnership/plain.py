@@ -124,7 +124,9 @@ def _figure(value: int | Decimal | str) -> Fraction:
         far = bool(re.fullmatch(r"[^a-z]*\de[+-]?\d+", str(value), re.IGNORECASE))  # exponents only
     number = Fraction(0) if far else exact(value)
     if far or abs(number) >= 10**_DIGITS or number.denominator > 10**_DIGITS:
-        raise SaferplanError(f"“{str(value)[:40]}” is too large or too fine for a figure.", mend=f"Write up to {_DIGITS} digits.")
+        raise SaferplanError(
+            f"“{str(value)[:40]}” is too large or too fine for a figure.", mend=f"Write up to {_DIGITS} digits."
+        )
     return number
 
 
