@@ -113,6 +113,8 @@ def _needed(table: Table, at: int) -> float:
     words = [word + " " for word in table.columns[at].split()]  # heads are bold: a little wider
     for row in table.rows:
         cell = row[at]
+        if cell.shape:
+            words.append(f"● {cell.text.split(' ')[0]} ")  # a status keeps its shape beside its word
         words += (
             [f"{cell.text} {cell.mark}".strip()]
             if cell.numeric and len(cell.text) <= LONG and any(map(str.isdigit, cell.text))
@@ -167,7 +169,7 @@ def _style(number: bool) -> str:
 
 
 def _content(cell: Cell, anchors: dict[str, str], *, bold: bool) -> str:
-    made = run(SHAPES.get(cell.shape, "●") + " ", colour=cell.colour) if cell.shape else ""
+    made = run(SHAPES.get(cell.shape, "●") + "\u00a0", colour=cell.colour) if cell.shape else ""
     if cell.link in anchors:
         made += link(cell.text, anchors[cell.link])
     elif cell.text:
