@@ -167,3 +167,23 @@ def test_a_file_with_a_header_and_no_rows_is_a_month_of_zeros(capsys, tmp_path) 
         main(["withdraw", "3", "--store", str(store)])
     capsys.readouterr()
     assert values() == [0, 1, None, 1]
+
+
+def test_the_printed_queries_run_in_a_database_of_their_own(capsys, store) -> None:
+    import duckdb
+
+    words = ("burglary", "places-with-incidents", "--area", DISTRICT, "--area", "kent", *SPAN, "--store", store)
+    _, out, err = run(capsys, *words, "--show-sql", "--format", "json")
+    values = [row["value"] for row in json.loads(out) if row["measure"] == "burglary"]
+    assert values == [78, 78, 78, 78]
+    with duckdb.connect() as own:
+        queries = err.split(";\n\n")
+        for query in [query for query in queries if query.strip()]:
+            found = own.execute(query)
+            if "tally_1" in query:
+                names = [column[0] for column in found.description]
+                rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+                assert sorted(row["tally_1"] for row in rows) == values
+                break
+        else:
+            raise AssertionError("no query counts what was asked")

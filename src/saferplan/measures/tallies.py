@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from saferplan.catalogue.measures import Where
 from saferplan.catalogue.offences import offence_group
 from saferplan.measures.layouts import Keys, Layout, layout
+from saferplan.measures.pasteable import script
 from saferplan.measures.spans import interned
 from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
@@ -79,7 +80,7 @@ def count(
 
 def _run(store: Store, query: Any, tallies: Sequence[Tally], found: Numbers, explain: bool) -> None:
     if explain:
-        found.queries.append(store.sql(query))
+        found.queries.append(script(store, query))
     table = store.fetch(query).to_pydict()
     places = [divmod(slot, 2) for slot in table["slot"]]
     periods = [interned(first, months) for first, months in zip(table["first"], table["months"], strict=True)]
