@@ -12,6 +12,7 @@ from saferplan.cli import saferplan
 from saferplan.partnership.content import Folder, Return
 from saferplan.partnership.folder import load
 from saferplan.partnership.round import Round, composed_report, run
+from saferplan.partnership.template import make
 from saferplan.values.figures import Unit
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Direction, Indicator, Nature, Partnership
@@ -111,3 +112,13 @@ def test_the_marking_says_that_counts_are_rounded():
     judgements = run(made, MONTHS[2], public=True)
     assert composed_report(Round(made), judgements, MONTHS[2], public=True).marking.endswith("rounded to 5")
     assert {int(seen.value) % 5 for seen in judgements[0].series.observations} == {0}
+
+
+def test_what_officers_state_is_kept_from_the_public(tmp_path):
+    """A reason may tell the figure that is withheld."""
+    make(tmp_path / "new", "Safer Newtown")
+    stated = "indicator,period,statement,reason\nasb-incidents,2024-06,Satisfied,Only 3 of them were serious\n"
+    (tmp_path / "new" / "stated.csv").write_text(stated, "utf-8")
+    started, june = load(tmp_path / "new"), Period.parse("2024-06")
+    assert any(one.stated for one in run(started, june))
+    assert not any(one.stated for one in run(started, june, public=True))
