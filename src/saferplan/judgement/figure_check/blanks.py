@@ -28,6 +28,9 @@ def find_blanks(sheet: Sheet, view: View, rules: Iterable[Rule]) -> list[Finding
     for rule in rules:
         if not rule.is_exact or (view.is_down and view.timed and "−" in rule.words):
             found |= _read_as_nothing(sheet, rule)
+    for rule in rules:
+        if not rule.is_exact:
+            found |= _made_of_nothing(sheet, rule, found)
     for vector in range(len(view.vectors)):
         found |= {cell: it for cell, it in _tail(sheet, view, vector).items() if cell not in found}
     return list(found.values())
@@ -110,6 +113,18 @@ def _read_as_nothing(sheet: Sheet, rule: Rule) -> dict[Cell, Finding]:
             words = f"{rule.words}; a blank read as 0"
             found[instance.out] = finding(sheet, instance.out, "", words, rule.support)
     return found
+
+
+def _made_of_nothing(sheet: Sheet, rule: Rule, found: dict[Cell, Finding]) -> dict[Cell, Finding]:
+    """−100 % made of a difference that should itself be blank."""
+    return {
+        it.out: finding(sheet, it.out, "", f"{rule.words}; a blank read as 0", rule.support)
+        for it in rule.instances
+        if any(cell in found and not found[cell].expected for cell in it.inputs)
+        and it.out in sheet.figures
+        and abs(sheet.figures[it.out].value) in (1, 100)
+        and rule.holds(sheet, it)
+    }
 
 
 def _after_the_data(sheet: Sheet, cell: Cell) -> bool:

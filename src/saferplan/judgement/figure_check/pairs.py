@@ -14,6 +14,7 @@ from saferplan.judgement.figure_check.rule import MODE_WORDS, MODES, Instance, R
 from saferplan.judgement.figure_check.sheet import View
 from saferplan.judgement.figure_check.slips import slip_ways
 from saferplan.judgement.figure_check.words import (
+    period_kind,
     says_change,
     says_not_additive,
     says_percent,
@@ -95,8 +96,9 @@ def _sources(view: View, target: int) -> list[Source]:
     lagged = []
     if view.serial and count <= WIDE:
         beside = [vector for vector in near if abs(vector - target) <= 2]
-        lags = (1, 12) if len(view.run) > 12 else (1, 4) if len(view.run) > 6 else (1,)
-        lagged = [Source(vector, lag) for vector in beside for lag in lags]
+        year = {"month": 12, "quarter": 4}.get(period_kind(view.label(view.run[0])) if view.run else "", 0)
+        lags = {1, year or (12 if len(view.run) > 12 else 4)}
+        lagged = [Source(vector, lag) for vector in beside for lag in sorted(lags) if lag + 2 < len(view.run)]
     return [Source(vector) for vector in near] + lagged
 
 

@@ -242,11 +242,13 @@ def _shares(view: View, source: int, target: int) -> list[Rule]:
     given = [int(place) for place in np.flatnonzero(~np.isnan(view.x[source]))]
     largest = given[int(np.argmax(view.x[source, given]))]
     bases: list[tuple[tuple[Cell, ...], str]] = []
-    bases += [((view.cell(source, largest),), "its total")] if largest in (given[0], given[-1]) else []
+    at_end = largest == given[0] or largest in given[-2:]  # a row of shares may stand under the total
+    bases += [((view.cell(source, largest),), "its total")] if at_end else []
     bases.append((tuple(view.cell(source, place) for place in given), "the sum of it"))
     hundred = abs(view.x[target, largest] - 100) < 1e-9
-    if bases[:-1] and hundred:
-        bases.append((tuple(view.cell(source, place) for place in given if place != largest), "the sum of the others"))
+    others = [place for place in given if (place > largest if largest == given[0] else place < largest)]
+    if at_end and hundred and len(others) > 2:
+        bases.append((tuple(view.cell(source, place) for place in others), "the sum of the others"))
     rules = []
     values = view.x[target, places]
     for base, words in bases:
@@ -259,7 +261,7 @@ def _shares(view: View, source: int, target: int) -> list[Rule]:
                 f"{view.name(source)} / {words} × 100" + MODE_WORDS[mode],
                 _share,
                 [Instance(view.cell(target, p), (view.cell(source, p), *base)) for p in places
-                 if p != largest or words != "the sum of the others"],
+                 if p in others or words != "the sum of the others"],
                 int(view.decimals[target]), mode, is_ratio=True,
                 key=("share", view.is_down, source, target), target=(view.is_down, target),
                 wholes=(largest,) if hundred and words != "the sum of it" else (),
