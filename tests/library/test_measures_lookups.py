@@ -129,3 +129,20 @@ def test_a_second_table_of_residents_stands_beside_the_first(tmp_path: Path) -> 
     store = imported(tmp_path, corrected="code,year,residents E07000001,2022,3000")
     assert asked("E07000001", 2022) == (1, "residents of 2022: corrected.csv (import 8)")
     assert len([name for name in store.lookups() if name.startswith("population")]) == 4
+
+
+def test_residents_of_a_code_that_straddles_the_edge_are_left_out_and_that_is_said(tmp_path: Path) -> None:
+    """A neighbourhood of 2011 was divided between two wards; residents are known by codes of 2011 only."""
+    put(tmp_path / "store", "street", {("kent", "2024-01"): [{"crime_type": "Burglary", "lsoa": ONE}] * 3}, STREET)
+    north, south = "E01000021", "E01000022"
+    store = imported(
+        tmp_path,
+        bridge=f"LSOA11CD,LSOA21CD,LAD22CD {ONE},{ONE},E07000001 {TWO},{north},E07000001 {TWO},{south},E07000001",
+        wards=f"LSOA21CD,WD24CD,LAD24CD {ONE},E05000001,E07000001 {north},E05000001,E07000001 "
+        f"{south},E05000002,E07000001",
+        residents=f"LSOA11CD,year,population {ONE},2020,1000 {TWO},2020,800",
+    )
+    (series,) = calculate(store, [measure("burglary-rate")], ["E05000001"], MONTH, MONTH, "month", {"residents": 2020})
+    seen = series.observations[0]
+    assert (seen.value, seen.denominator) == (3, 1000)
+    assert seen.origin.source.endswith("1 area added up, without 1 that straddles the edge")

@@ -91,28 +91,32 @@ class Denominators:
         police = by_slug().get(area.force)
         if police and police.code:  # every row of its files, over everyone who lives in its area
             return self._residents(resolve(self._store, police.code), year)
-        for codes in self._ways(area):
+        for codes, astride in self._ways(area):
             for table in self._tables:
                 figures = self._read(table, year)
                 parts = [figures[code] for code in codes if code in figures]
                 if parts and len(parts) == len(codes):
-                    return Known(sum(parts, Fraction(0)), self._told(table, len(parts)))
+                    return Known(sum(parts, Fraction(0)), self._told(table, len(parts), astride))
         return None
 
-    def _ways(self, area: Footprint) -> Iterator[Collection[str]]:
-        """Sets of codes that each make up the area, the fewest first."""
-        yield (area.area.code,)
+    def _ways(self, area: Footprint) -> Iterator[tuple[Collection[str], int]]:
+        """Sets of codes that each make up the area, the best first, and how many of the kind straddle its edge."""
+        yield (area.area.code,), 0
         if area.districts and area.also >= area.districts:
-            yield area.districts
+            yield area.districts, 0
         if area.codes:
             bridge = geography(self._store).bridge
-            yield [code for code in area.codes if code in bridge.old_of]
-            yield [code for code in area.codes if code in bridge.new_of]
+            ways = [
+                ([code for code in area.codes if code in vintage], sum(code in vintage for code in area.partly))
+                for vintage in (bridge.old_of, bridge.new_of)
+            ]
+            yield from sorted(ways, key=lambda way: way[1])
 
-    def _told(self, table: str, parts: int) -> str:
+    def _told(self, table: str, parts: int, astride: int) -> str:
         unit = self._store.origin("lookup", table, "")
         file = f"{unit.input} (import {unit.import_number})" if unit else table
-        return file if parts == 1 else f"{file}, {parts:,} areas added up"
+        without = f", without {astride} that straddle{'s' * (astride == 1)} the edge" if astride else ""
+        return file if parts == 1 and not astride else f"{file}, {parts:,} area{'s' * (parts > 1)} added up{without}"
 
     @cached_property
     def _tables(self) -> list[str]:
