@@ -118,16 +118,18 @@ def _is_month(text: str) -> bool:
 
 
 def _chunks(files: Sequence[PoliceFile]) -> list[Chunk]:
-    """Files of one layout together, by force and month, up to so many bytes; at least a chunk a thread."""
+    """Files of one layout together, by force and month, up to so many bytes; as many chunks for each thread."""
 
     def layout(file: PoliceFile) -> tuple[Any, ...]:
         return file.layout.dataset, file.layout.header, str(file.layout.columns)
 
-    most = min(_CHUNK_BYTES, sum(file.input.size for file in files) // _THREADS + 1)
+    size = sum(file.input.size for file in files)
+    rounds = size // (_CHUNK_BYTES * _THREADS) + 1
+    most = size / (rounds * _THREADS)
     chunks: list[Chunk] = []
     for file in sorted(files, key=lambda file: (layout(file), file.force, file.month)):
         last = chunks[-1] if chunks else None
-        if last is None or layout(last.files[0]) != layout(file) or last.size >= most:
+        if last is None or layout(last.files[0]) != layout(file) or last.size + file.input.size / 2 > most:
             chunks.append(last := Chunk([]))
         last.files.append(file)
         last.size += file.input.size
