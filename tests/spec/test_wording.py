@@ -161,9 +161,11 @@ ODDS = Behaviour(
     (
         (0.0, "fewer than 1 in 100"),
         (0.03, "fewer than 1 in 20"),
+        (0.05, "about 1 in 20"),
         (0.08, "about 1 in 10"),
         (0.5, "about 5 in 10"),
         (0.87, "about 9 in 10"),
+        (0.95, "about 19 in 20"),
         (0.97, "more than 19 in 20"),
         (0.999, "more than 99 in 100"),
     ),

@@ -74,7 +74,8 @@ def _begun(run: History, year: Period, months: int) -> Outlook:
 
 def _too_short(series: Series, run: History) -> str:
     first = Period(run.last - run.months + 1).label
-    why = f"not enough history: {run.months} months in a row are known, from {first}, and three years are needed"
+    known = f"{run.months} months in a row are known" if run.months != 1 else "1 month is known"
+    why = f"not enough history: {known}, from {first}, and three years are needed"
     if series.breaks and run.last - run.months + 1 == series.breaks[-1].at.first:
         return f"{why} since the break"
     return why

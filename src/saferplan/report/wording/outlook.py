@@ -15,10 +15,10 @@ def odds(probability: float) -> str:
         return "fewer than 1 in 100"
     if probability > 0.99:
         return "more than 99 in 100"
-    if probability < 0.05:
-        return "fewer than 1 in 20"
-    if probability > 0.95:
-        return "more than 19 in 20"
+    if probability < 0.075:
+        return "about 1 in 20" if probability >= 0.04 else "fewer than 1 in 20"
+    if probability > 0.925:
+        return "about 19 in 20" if probability <= 0.96 else "more than 19 in 20"
     tenths = min(max(int(exact(probability) * 10 + exact("0.5")), 1), 9)
     return f"about {tenths} in 10"
 
