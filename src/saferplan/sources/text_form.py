@@ -74,13 +74,18 @@ class TextScan:
 
     def _look_at_lines(self, block: bytes) -> None:
         """Count line ends, and refuse a line longer than a block before all of it has been read."""
-        self._ends += _count(block, b"\n")
+        letters = np.frombuffer(block, np.uint8)
+        ends = letters == ord("\n")
+        self._ends += int(np.count_nonzero(ends))
         first, last = block.find(b"\n"), block.rfind(b"\n")
         if b"\r" in block:
-            self._returns += _count(block, b"\r")
-            self._pairs += block.count(b"\r\n") + (self._last == b"\r" and block[:1] == b"\n")
+            returns = letters == ord("\r")
+            self._returns += int(np.count_nonzero(returns))
+            # Masks are many times faster than counting the pair in the bytes themselves.
+            self._pairs += int(np.count_nonzero(returns[:-1] & ends[1:]))
             first = min(block.find(b"\r"), first) if first >= 0 else block.find(b"\r")
             last = max(block.rfind(b"\r"), last)
+        self._pairs += self._last == b"\r" and block[:1] == b"\n"
         if self._length + (first if first >= 0 else len(block)) > BLOCK:
             raise self._refuse("has a line longer than 1 MiB, so it is no CSV file", self._ends + 1)
         self._length = len(block) - last - 1 if last >= 0 else self._length + len(block)
