@@ -13,6 +13,7 @@ _FACE = {
     "Area": "values.series",
     "Break": "values.series",
     "Finding": "judgement.figure_check",
+    "Folder": "values.folder",
     "Grid": "values.grid",
     "Indicator": "values.plan",
     "Judgement": "values.judgement",
@@ -31,8 +32,9 @@ _FACE = {
     "judge": "judgement.judge",
     "load_partnership": "partnership.folder:load",
     "measure": "catalogue.measures",
-    "outlook": "judgement.outlook",
     "import_records": "sources.pipeline:run",
+    "outlook": "judgement.outlook",
+    "save_partnership": "partnership.folder:save",
     "write_report": "partnership.round:report",
 }
 __all__ = sorted(_FACE)

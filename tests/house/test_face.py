@@ -1,4 +1,4 @@
-"""The face of the library: about twenty names, and no more without a decision."""
+"""The face of the library: about thirty names, and no more without a decision."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ NAMES = [
     "Area",
     "Break",
     "Finding",
+    "Folder",
     "Grid",
     "Indicator",
     "Judgement",
@@ -31,6 +32,7 @@ NAMES = [
     "load_partnership",
     "measure",
     "outlook",
+    "save_partnership",
     "write_report",
 ]
 

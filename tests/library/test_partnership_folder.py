@@ -11,7 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from saferplan.partnership.content import (
+from saferplan.partnership.folder import contents, load, save
+from saferplan.partnership.round import Round
+from saferplan.partnership.template import make
+from saferplan.partnership.validate import examine
+from saferplan.values.errors import SaferplanError
+from saferplan.values.figures import Unit
+from saferplan.values.folder import (
     Claim,
     Column,
     Commentary,
@@ -26,12 +32,6 @@ from saferplan.partnership.content import (
     Total,
     Verdict,
 )  # fmt: skip
-from saferplan.partnership.folder import contents, load, save
-from saferplan.partnership.round import Round
-from saferplan.partnership.template import make
-from saferplan.partnership.validate import examine
-from saferplan.values.errors import SaferplanError
-from saferplan.values.figures import Unit
 from saferplan.values.period import Period
 from saferplan.values.plan import (
     Counting,

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saferplan.partnership.claims import Checked, _fault, check
-from saferplan.partnership.content import Claim, Column, Folder, FurtherTable, TableSpec, Total, Verdict
 from saferplan.partnership.formula import evaluate
 from saferplan.partnership.round import Round
 from saferplan.partnership.tables import figures, finished
 from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Claim, Column, Folder, FurtherTable, TableSpec, Total, Verdict
 from saferplan.values.plan import Partnership
 
 NAMES = {"a": Fraction(121), "b": Fraction(115), "none": None, "nought": Fraction(0), "text": "tbc"}

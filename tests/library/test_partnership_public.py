@@ -9,11 +9,11 @@ from fractions import Fraction
 from click.testing import CliRunner
 
 from saferplan.cli import saferplan
-from saferplan.partnership.content import Folder, Return
 from saferplan.partnership.folder import load
 from saferplan.partnership.round import Round, composed_report, run
 from saferplan.partnership.template import make
 from saferplan.values.figures import Unit
+from saferplan.values.folder import Folder, Return
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Direction, Indicator, Nature, Partnership
 

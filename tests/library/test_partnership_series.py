@@ -7,9 +7,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saferplan.partnership.content import Derived, Folder, Return, Shape
 from saferplan.partnership.round import Round
 from saferplan.values.figures import Unit
+from saferplan.values.folder import Derived, Folder, Return, Shape
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Direction, Indicator, Partnership
 from saferplan.values.series import State

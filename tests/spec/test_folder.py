@@ -12,13 +12,13 @@ from fractions import Fraction
 
 import pytest
 
-from saferplan.partnership.content import Derived, Folder, Return, Shape
 from saferplan.partnership.formula import evaluate
 from saferplan.partnership.plain import Reader
 from saferplan.partnership.round import Round
 from saferplan.partnership.template import make
 from saferplan.partnership.validate import examine
 from saferplan.values.figures import Unit
+from saferplan.values.folder import Derived, Folder, Return, Shape
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Direction, Indicator, Partnership
 from saferplan.values.series import State

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from saferplan.partnership.content import Claim, FurtherTable, Verdict
 from saferplan.partnership.formula import Function, Value, evaluate
 from saferplan.partnership.round import Round
 from saferplan.partnership.tables import Figures, figures
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import exact, round_half_away
+from saferplan.values.folder import Claim, FurtherTable, Verdict
 from saferplan.values.period import Period
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

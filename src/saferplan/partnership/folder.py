@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from saferplan.partnership.content import Folder, ProfileFigure, Return
 from saferplan.partnership.plain import plain
 from saferplan.partnership.reading import CSV_FILES, SCHEMES, TOML_FILES, folder_of, read
 from saferplan.partnership.rows import write_rows
 from saferplan.partnership.toml import write_toml
 from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Folder, ProfileFigure, Return
 from saferplan.values.plan import Target
 
 

@@ -15,9 +15,9 @@ from saferplan.judgement.disclosure import suppress
 from saferplan.judgement.disclosure_rule import Rounding, Rule
 from saferplan.judgement.disclosure_series import WITHHELD, as_printed, release
 from saferplan.judgement.to_date import counted, figure_at, least_settled
-from saferplan.partnership.content import Folder, Shape
 from saferplan.partnership.round import Round
 from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Folder, Shape
 from saferplan.values.judgement import Judgement, PeerPosition
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Indicator, Nature, Partnership

@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from saferplan.catalogue.schemes import load_schemes
-from saferplan.partnership.content import (
+from saferplan.partnership.plain import Problems, Reader
+from saferplan.partnership.rows import read_grid, read_rows
+from saferplan.partnership.toml import lines_of, read_toml
+from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import (
     Claim,
     Commentary,
     Denominator,
@@ -24,10 +28,6 @@ from saferplan.partnership.content import (
     Return,
     TableSpec,
 )  # fmt: skip
-from saferplan.partnership.plain import Problems, Reader
-from saferplan.partnership.rows import read_grid, read_rows
-from saferplan.partnership.toml import lines_of, read_toml
-from saferplan.values.errors import SaferplanError
 from saferplan.values.plan import (
     Indicator,
     Partnership,

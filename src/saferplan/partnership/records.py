@@ -15,9 +15,9 @@ from saferplan.measures.areas import family_members
 from saferplan.measures.calculate import calculate
 from saferplan.measures.denominators import Stated
 from saferplan.measures.geography import geography
-from saferplan.partnership.content import Folder, Group
 from saferplan.records.store import Store
 from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Folder, Group
 from saferplan.values.judgement import PeerPosition
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Indicator, Nature

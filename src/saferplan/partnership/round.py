@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from saferplan.catalogue.measures import measure
 from saferplan.catalogue.schemes import scheme
 from saferplan.partnership import series as own
-from saferplan.partnership.content import Folder
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Folder
 from saferplan.values.judgement import Judgement, PeerPosition
 from saferplan.values.period import Period
 from saferplan.values.plan import Indicator, Remark, StatusScheme, Target

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from saferplan.partnership.content import Derived, Folder, Return, Shape
 from saferplan.values.figures import Unit
+from saferplan.values.folder import Derived, Folder, Return, Shape
 from saferplan.values.period import Period
 from saferplan.values.plan import Indicator
 from saferplan.values.series import Area, Break, Observation, Origin, Series, State

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from saferplan.partnership.content import Column, FurtherTable, Total
 from saferplan.partnership.formula import Function, Value, evaluate
 from saferplan.values.document import Cell, Table
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import Unit, exact, number
+from saferplan.values.folder import Column, FurtherTable, Total
 from saferplan.values.series import Origin
 
 NO_CALC = "No Calc"

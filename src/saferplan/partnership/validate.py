@@ -9,10 +9,10 @@ from typing import Any
 
 from saferplan.catalogue.measures import all_measures
 from saferplan.catalogue.schemes import all_schemes
-from saferplan.partnership.content import Derived, Folder, Return, Shape
 from saferplan.partnership.plain import Problems
 from saferplan.partnership.reading import Reading, folder_of, read
 from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Derived, Folder, Return, Shape
 from saferplan.values.plan import Indicator, ProfileKind, Target, TargetKind
 
 _YEAR = 12
