@@ -35,6 +35,9 @@ _FACE = {
     "import_records": "sources.pipeline:run",
     "outlook": "judgement.outlook",
     "save_partnership": "partnership.folder:save",
+    "chart_data_csv": "report.export_tables",
+    "table_csv": "report.export_tables",
+    "tables_xlsx": "report.export_tables",
     "write_report": "partnership.round:report",
 }
 __all__ = sorted(_FACE)

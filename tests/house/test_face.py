@@ -33,6 +33,9 @@ NAMES = [
     "measure",
     "outlook",
     "save_partnership",
+    "chart_data_csv",
+    "table_csv",
+    "tables_xlsx",
     "write_report",
 ]
 
