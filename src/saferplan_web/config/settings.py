@@ -1,0 +1,134 @@
+"""Settings of the service. What differs between installations comes from the environment:
+
+SAFERPLAN_DATA        folder of databases, record stores and the secret key (default build/demo/service)
+DATABASE_URL          postgres://… instead of SQLite in that folder
+PUBLIC_DATABASE_URL   where released figures stand; default: the same server, its own database `<name>_public`
+SAFERPLAN_HOSTS       names the service answers to, comma-separated (default localhost and 127.0.0.1)
+SAFERPLAN_HTTPS       yes: cookies only over https, and http is sent on to https
+SAFERPLAN_SIGN_IN     a TOML file naming OpenID Connect providers
+EMAIL_URL             smtp://user:password@host:port; default: messages are written to a folder of SAFERPLAN_DATA
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from saferplan_web.config.place import databases, email, providers, secret_key
+
+DATA = Path(os.environ.get("SAFERPLAN_DATA", "build/demo/service")).resolve()
+HTTPS = os.environ.get("SAFERPLAN_HTTPS", "").lower() == "yes"
+SECRET_KEY = secret_key(DATA)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("SAFERPLAN_HOSTS", "localhost,127.0.0.1").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "ninja",  # so that the API's page is served from here and not from another host
+    "saferplan_web.core",
+    "saferplan_web.govuk",
+    "saferplan_web.people",
+    "saferplan_web.plan",
+    "saferplan_web.actions",
+    "saferplan_web.performance",
+    "saferplan_web.release",
+    "saferplan_web.public",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "saferplan_web.config.policy.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "saferplan_web.config.urls"
+WSGI_APPLICATION = "saferplan_web.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": True,  # each app's pages stand in its own folder jinja2/<app>/
+        "OPTIONS": {
+            "environment": "saferplan_web.govuk.environment.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "saferplan_web.config.surroundings.surroundings",
+            ],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,  # allauth's own pages and e-mails, where none of ours stands before them
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+DATABASES = databases(DATA)
+DATABASE_ROUTERS = ["saferplan_web.config.place.Router"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CONN_MAX_AGE = 60
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, never by oneself
+SOCIALACCOUNT_PROVIDERS = providers()
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+
+SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day; the page warns before (see people)
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a year's return of a large partnership typed into one form
+EMAIL_BACKEND, EMAIL_SETTINGS = email(DATA)
+globals().update(EMAIL_SETTINGS)
+DEFAULT_FROM_EMAIL = os.environ.get("SAFERPLAN_FROM", "saferplan@localhost")
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]  # set by SAFERPLAN_HTTPS

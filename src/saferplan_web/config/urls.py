@@ -1,0 +1,25 @@
+"""Every address of the service."""
+
+from __future__ import annotations
+
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from saferplan_web.people.guard import page
+from saferplan_web.people.roles import PUBLIC
+
+
+@page(PUBLIC)
+def health(request: HttpRequest) -> HttpResponse:
+    """200 where both databases answer."""
+    for name in connections:
+        with connections[name].cursor() as cursor:
+            cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,149 @@
+"""The partnership, the things that belong to it, and what was done: changes, jobs, files kept."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from saferplan_web.core.fields import PeriodField
+
+
+def both_or_neither(*, at: str, by: str, name: str) -> models.CheckConstraint:
+    """A database constraint: a time of an act and who did it stand together or not at all."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{at}__isnull": True, f"{by}__isnull": True})
+        | Q(**{f"{at}__isnull": False, f"{by}__isnull": False}),
+        name=name,
+    )
+
+
+class Partnership(models.Model):
+    """A community safety partnership, or the county that several belong to, with its settings.
+
+    Everything else belongs to one partnership. `reporting_month` is the month that pages judge as at.
+    """
+
+    key = models.SlugField("short name in addresses", max_length=60, unique=True)
+    name = models.CharField("name", max_length=200)
+    title = models.CharField("title of its report", max_length=200, blank=True)
+    area = models.CharField("code of its area", max_length=60, blank=True)
+    county = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="districts")
+    scheme = models.CharField("status scheme", max_length=60, default="three-statements")
+    small_count = models.PositiveIntegerField("counts below this are withheld in public", default=5)
+    round_to = models.PositiveIntegerField("public counts are rounded to (0: not)", default=0)
+    cycle_years = models.PositiveIntegerField("years a plan runs", default=3)
+    refresh_months = models.PositiveIntegerField("months between refreshes of the plan", default=12)
+    round_months = models.PositiveIntegerField("months between performance rounds", default=3)
+    due_days = models.PositiveIntegerField("days after a period's end that its return is due", default=20)
+    reporting_month = PeriodField("month reported", blank=True, null=True)
+    store = models.CharField("folder of its records, inside the data folder", max_length=200, blank=True)
+    about = models.TextField("about the partnership, in plain language", blank=True)
+    contact = models.TextField("how to report and whom to ask", blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    history_name = "Partnership"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Owned(models.Model):
+    """A thing of a partnership: named by `key` inside it, in the order of `place`, withdrawn rather than deleted.
+
+    `version` counts its changes; a form that was opened on an older one is shown what changed meanwhile.
+    """
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="%(class)s_set")
+    key = models.SlugField(max_length=120)
+    place = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["place", "pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["partnership", "key"], name="%(app_label)s_%(class)s_key"),
+            both_or_neither(at="withdrawn_at", by="withdrawn_by", name="%(app_label)s_%(class)s_withdrawn"),
+        ]
+
+
+class Change(models.Model):
+    """One act of one person: what was done, why and when. Never changed, never deleted."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="changes")
+    act = models.CharField(max_length=80)  # the function that did it: plan.edit_priority
+    said = models.CharField(max_length=300)  # in words: Priority changed: Domestic abuse
+    why = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+
+class Touched(models.Model):
+    """One thing that a change made, altered or withdrew, before and after: field names in words to plain values."""
+
+    change = models.ForeignKey(Change, models.CASCADE, related_name="touched")
+    kind = models.CharField(max_length=60)  # plan.Priority
+    key = models.CharField(max_length=160)  # the thing's key, or its number where it has none
+    name = models.CharField(max_length=300)
+    version = models.PositiveIntegerField(null=True)  # the thing's version after the change
+    before = models.JSONField(null=True)  # None: the thing was made
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "key"], name="touched_thing")]
+
+
+class Job(models.Model):
+    """Work done beside the web processes. `function` is a dotted path; its arguments must be JSON, its work idempotent.
+
+    A running job whose heartbeat is older than half a minute has lost its worker and is tried again.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="jobs")
+    function = models.CharField(max_length=160)
+    title = models.CharField(max_length=200)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING, db_index=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    doing = models.CharField(max_length=200, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    result = models.JSONField(null=True)
+    error = models.TextField(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    heartbeat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+
+class KeptFile(models.Model):
+    """A file kept as it came: a return's workbook, a mapping, a file of the folder a partnership was loaded from."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="files")
+    path = models.CharField(max_length=300)  # folder/… for files of its folder, upload/… for what people gave
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["partnership", "path"], name="kept_file_path")
+        ]

@@ -1,0 +1,1 @@
+"""How it goes: returns, judged indicators, rounds."""

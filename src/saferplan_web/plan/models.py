@@ -1,0 +1,133 @@
+"""Priorities, outcomes, indicators, targets, notes and breaks, as the library's values of the same names have them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from saferplan.values.plan import Counting, Direction, Nature, ProfileKind, TargetKind
+from saferplan_web.core.fields import FigureField, PeriodField
+from saferplan_web.core.models import Owned
+from saferplan_web.people.models import Organisation, Post
+
+
+def _choices(kind: Any) -> list[tuple[str, str]]:
+    return [(one.value, one.value) for one in kind]
+
+
+class Priority(Owned):
+    """What the partnership works on, or a theme that cuts across priorities."""
+
+    name = models.CharField("name", max_length=200)
+    overarching = models.BooleanField("overarching theme", default=False)
+    outcome = models.TextField("outcome wanted", blank=True)
+    why = models.TextField("why it is a priority", blank=True)
+    lead = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="priorities")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outcome(Owned):
+    """One of the outcomes of a priority, where it has more than its headline."""
+
+    priority = models.ForeignKey(Priority, models.PROTECT, related_name="outcomes")
+    text = models.TextField("outcome")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Indicator(Owned):
+    """One line of the plan that is measured and judged. `key` is the library's id; `measure` empty: from returns.
+
+    `unit` and `derived` are the library's values as its codec writes them (Unit; Derived or null).
+    """
+
+    name = models.CharField("name", max_length=300)
+    unit = models.JSONField("unit")
+    direction = models.CharField("better is", max_length=10, choices=_choices(Direction))
+    counting = models.CharField("figures are", max_length=12, choices=_choices(Counting), default=Counting.EACH)
+    nature = models.CharField("kind of figure", max_length=12, choices=_choices(Nature), default=Nature.COUNT)
+    frequency = models.PositiveSmallIntegerField("months a figure covers", default=1)
+    year_starts = models.PositiveSmallIntegerField("month its year starts", default=4)
+    lag = models.PositiveSmallIntegerField("months figures run behind", default=0)
+    priority = models.ForeignKey(Priority, models.PROTECT, null=True, blank=True, related_name="indicators")
+    outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True, related_name="indicators")
+    measure = models.CharField("measure of the catalogue", max_length=120, blank=True)
+    derived = models.JSONField("worked out from others", null=True, blank=True)
+    area = models.CharField("code of the area", max_length=60, blank=True)
+    definition = models.TextField("definition", blank=True)
+    source = models.CharField("source", max_length=300, blank=True)
+    lead = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="indicators")
+    supplier = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="indicators")
+    scheme = models.CharField("status scheme", max_length=60, blank=True)
+    restricted = models.BooleanField("restricted: never public", default=False)
+    activity = models.CharField("activity rating", max_length=10, blank=True)  # red, amber, green: the lead's own
+    activity_note = models.TextField("what the activity rating means", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Target(Owned):
+    """What an indicator is to reach in one year. `years` and `figures` are plain lists of its profile."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
+    year = PeriodField("year")
+    kind = models.CharField("kind", max_length=30, choices=_choices(TargetKind))
+    value = FigureField("annual figure", null=True, blank=True)
+    percent = FigureField("per cent of the baseline", null=True, blank=True)
+    baseline = PeriodField("baseline period", null=True, blank=True)
+    baseline_value = FigureField("baseline figure as agreed", null=True, blank=True)
+    profile = models.CharField("profile", max_length=20, choices=_choices(ProfileKind), default=ProfileKind.STRAIGHT)
+    decimals = models.SmallIntegerField("places of the profile's figures", null=True, blank=True)
+    start = FigureField("start of a straight line", null=True, blank=True)
+    years = models.JSONField("years whose shape it takes", default=list, blank=True)
+    figures = models.JSONField("figures by hand", default=list, blank=True)  # [[period, figure], …]
+    note = models.TextField("note", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.indicator}, {self.year}"
+
+
+class Mark(Owned):
+    """A note at a point of an indicator's series, or a break across which no change is computed."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="marks")
+    period = PeriodField("period")
+    note = models.TextField("note")
+    is_break = models.BooleanField("figures before cannot be compared", default=False)
+
+    def __str__(self) -> str:
+        return f"{self.indicator}, {self.period}"
+
+
+class Recommendation(Owned):
+    """A strategic recommendation, followed to its end."""
+
+    number = models.CharField("number", max_length=20)
+    text = models.TextField("recommendation")
+    owner = models.CharField("owner", max_length=200, blank=True)
+    due = models.CharField("due", max_length=60, blank=True)
+    progress = models.TextField("progress", blank=True)
+    state = models.CharField("state", max_length=60, blank=True)
+
+    class Meta(Owned.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.text[:80]}"
+
+
+class Holding(models.Model):
+    """Parts of a partnership's folder that the service keeps and does not edit: comparison groups, peers' figures,
+    denominators, lists of areas, further tables, claims, status schemes. One row a part, as the codec writes it."""
+
+    partnership = models.ForeignKey("core.Partnership", models.CASCADE, related_name="holdings")
+    part = models.CharField(max_length=40)
+    content = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["partnership", "part"], name="one_holding")]

@@ -1,0 +1,1 @@
+"""What anyone may read, from a database that holds nothing but what was released."""
