@@ -13,7 +13,7 @@ from saferplan.values.figures import exact
 
 
 class PeriodField(models.CharField):
-    """A period in its written form (2015-06, 2015/16-Q1, 2015/16, 2014-07..2015-06); a Period in Python, None if blank."""
+    """A period in its written form (2015-06, 2015/16-Q1, 2014-07..2015-06); a Period in Python, None if blank."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("max_length", 20)

@@ -88,9 +88,7 @@ def run(job: Job) -> Job:
         ended = {"state": Job.State.FAILED, "error": str(error)}
     except Exception:
         ended = {"state": Job.State.FAILED, "error": traceback.format_exc()}
-    Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING).update(
-        ended_at=timezone.now(), **ended
-    )
+    Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING).update(ended_at=timezone.now(), **ended)
     job.refresh_from_db()
     return job
 

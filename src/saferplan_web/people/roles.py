@@ -37,11 +37,32 @@ _INSIDE = {"plan.read", "performance.read", "restricted.read", "actions.read", "
 _OUTSIDE = {"plan.read", "performance.read", "actions.read"}
 
 _CO_ORDINATOR = _INSIDE | {
-    "plan.edit", "indicators.edit", "targets.edit", "actions.edit", "actions.own", "risks.edit", "duties.edit",
-    "measures.propose", "returns.enter", "returns.approve", "rounds.run", "rounds.write", "commentary.write",
-    "escalation.raise", "escalation.answer", "people.edit", "records.read", "explore.use", "explore.give",
-    "release.prepare", "release.approve", "jobs.read", "changes.read", "settings.edit", "variance.ask",
-}  # fmt: skip
+    "plan.edit",
+    "indicators.edit",
+    "targets.edit",
+    "actions.edit",
+    "actions.own",
+    "risks.edit",
+    "duties.edit",
+    "measures.propose",
+    "returns.enter",
+    "returns.approve",
+    "rounds.run",
+    "rounds.write",
+    "commentary.write",
+    "escalation.raise",
+    "escalation.answer",
+    "people.edit",
+    "records.read",
+    "explore.use",
+    "explore.give",
+    "release.prepare",
+    "release.approve",
+    "jobs.read",
+    "changes.read",
+    "settings.edit",
+    "variance.ask",
+}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -69,7 +90,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "jobs.read",
             "changes.read",
             "actions.own",
-        }  # fmt: skip
+        }
     ),
     Role.THEME_LEAD: frozenset(
         _INSIDE
@@ -81,7 +102,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "variance.ask",
             "measures.propose",
             "escalation.raise",
-        }  # fmt: skip
+        }
     ),
     Role.BOARD_MEMBER: frozenset(_INSIDE | {"actions.own", "variance.decide", "measures.decide", "escalation.answer"}),
     Role.CHAIR: frozenset(
@@ -94,7 +115,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "brief.read",
             "release.approve",
             "rounds.challenge",
-        }  # fmt: skip
+        }
     ),
     Role.FINANCE_OFFICER: frozenset({"plan.read", "performance.read", "actions.read", "actions.own", "people.read"}),
     Role.PARTNER: frozenset({"plan.read", "performance.read", "actions.read", "actions.own", "returns.enter"}),
