@@ -86,7 +86,7 @@ class Post(Owned):
 
 
 class Group(Owned):
-    """A board, delivery board, task group …: part of a tree, with terms of reference. It may serve several partnerships."""
+    """A board, delivery board, task group …: part of a tree, with terms of reference; it may serve several."""
 
     class Kind(models.TextChoices):
         BOARD = "board"
