@@ -58,6 +58,11 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
+def table_in(grid: Grid) -> Grid | None:
+    """The finished table in a sheet that was read as it stands, with its own headings; None where there is none."""
+    return _grid(Path(grid.name), grid.sheet, [(at, list(cells)) for at, cells in enumerate(grid.rows, 1)])
+
+
 def _grid(path: Path, sheet: str, rows: list[Numbered]) -> Grid | None:
     """Titles above the table are passed over; blank rows are left out; short rows are filled up with blanks."""
     filled = [(line, cells) for line, cells in rows if any(cells)]
