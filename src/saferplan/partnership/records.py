@@ -31,8 +31,8 @@ class Records:
 
     def __init__(self, folder: Folder, path: Path) -> None:
         self.folder, self.store = folder, Store.open(path)
-        self._own = _lists(folder)
-        self._denominators = _denominators(folder)
+        self._own = lists_of(folder)
+        self._denominators = denominators_of(folder)
         self._series: dict[str, Series] = {}
         self.unsupported: dict[str, SaferplanError] = {}  # indicators that the records have no figures for, and why
         self.least: dict[tuple[str, str], int] = {}  # (indicator, group) to the smallest count above nought in a peer
@@ -181,14 +181,16 @@ def _named(series: Series, indicator: Indicator, query: str) -> Series:
     return replace(series, name=indicator.id, observations=observations)
 
 
-def _lists(folder: Folder) -> dict[str, list[str]]:
+def lists_of(folder: Folder) -> dict[str, list[str]]:
+    """The partnership’s own lists of areas: name (and year, where it has one) to codes."""
     own: dict[str, list[str]] = defaultdict(list)
     for area in folder.areas:
         own[f"{area.list} {area.year}" if area.year else area.list].append(area.code)
     return dict(own)
 
 
-def _denominators(folder: Folder) -> Mapping[str, Stated | int]:
+def denominators_of(folder: Folder) -> Mapping[str, Stated | int]:
+    """What the partnership’s rates are per, as its folder states it."""
     stated: dict[str, Stated | int] = {}
     figures: dict[str, dict[str, Fraction]] = defaultdict(dict)
     for row in folder.denominators:
