@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import dj_database_url
 
+from saferplan import SaferplanError
+
 PUBLIC = "public"
 # One writer at a time, readers never wait: write-ahead log, and a transaction that will write says so at its start.
 SQLITE = {
@@ -40,6 +42,34 @@ def _server(url: str) -> dict[str, Any]:
 def _beside(url: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=f"{parts.path}_public"))
+
+
+def ensure_exists(settings: dict[str, Any]) -> None:
+    """Make a PostgreSQL database that is missing, if the account may; a SQLite file is made when it is opened.
+
+    Raises SaferplanError where the server cannot be reached or does not let the database be made.
+    """
+    if "postgresql" not in settings["ENGINE"]:
+        return
+    import psycopg
+    from psycopg import sql
+
+    known = {"host": settings["HOST"], "port": settings["PORT"] or 5432, "user": settings["USER"]}
+    known |= {"password": settings["PASSWORD"]} if settings["PASSWORD"] else {}
+    name = settings["NAME"]
+    try:
+        psycopg.connect(dbname=name, **known).close()
+        return
+    except psycopg.OperationalError as error:
+        missing = "does not exist" in str(error)
+        if not missing:
+            raise SaferplanError(f"the database server does not let us in: {error}.", "DATABASE_URL") from None
+    try:
+        with psycopg.connect(dbname="postgres", autocommit=True, **known) as server:
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        mend = f"Ask whoever runs the server for a database called {name}."
+        raise SaferplanError(f"there is no database {name}, and it cannot be made: {error}.", "", mend) from None
 
 
 class Router:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,8 +12,18 @@ from saferplan import Period, SaferplanError
 from saferplan.values.figures import exact
 
 
-class PeriodField(models.CharField):
+if TYPE_CHECKING:
+    _PeriodText = models.CharField[Period | str | None, Any]
+    _FigureText = models.CharField[Fraction | None, Any]
+else:
+    _PeriodText = _FigureText = models.CharField
+
+
+class PeriodField(_PeriodText):
     """A period in its written form (2015-06, 2015/16-Q1, 2014-07..2015-06); a Period in Python, None if blank."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any  # a Period, or None where the column may be blank
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("max_length", 20)
@@ -37,8 +47,11 @@ class PeriodField(models.CharField):
         return self.get_prep_value(self.value_from_object(thing)) or ""
 
 
-class FigureField(models.CharField):
+class FigureField(_FigureText):
     """An exact figure, kept as text (12, 0.1, 1/3); a Fraction in Python, None where missing."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any  # a Fraction, or None where missing
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("max_length", 80)

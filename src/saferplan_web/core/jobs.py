@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -102,10 +102,13 @@ def run_waiting() -> int:
     return count
 
 
-def work(stop: threading.Event, pause: float = 1.0) -> None:
-    """The worker: do what waits until told to stop; the job in hand is finished first."""
+def work(stop: threading.Event, pause: float = 1.0, between: Callable[[], None] | None = None) -> None:
+    """The worker: do what waits until told to stop; the job in hand is finished first. `between` is called each time
+    round, before the next job is looked for."""
     while not stop.is_set():
         close_old_connections()
+        if between is not None:
+            between()
         job = take()
         if job is None:
             stop.wait(pause)
