@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 
 from saferplan import Period, SaferplanError
 from saferplan.values.figures import exact
-
 
 if TYPE_CHECKING:
     _PeriodText = models.CharField[Period | str | None, Any]
@@ -28,6 +28,10 @@ class PeriodField(_PeriodText):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("max_length", 20)
         super().__init__(*args, **options)
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        return []  # a text's validators measure its length, which a period has not
 
     def from_db_value(self, value: str | None, *_: Any) -> Period | None:
         return Period.parse(value) if value else None
@@ -56,6 +60,10 @@ class FigureField(_FigureText):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("max_length", 80)
         super().__init__(*args, **options)
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        return []  # a text's validators measure its length, which a figure has not
 
     def from_db_value(self, value: str | None, *_: Any) -> Fraction | None:
         return Fraction(value) if value else None
