@@ -142,8 +142,9 @@ def since(thing: models.Model, version: int) -> list[Touched]:
 def state_of(thing: models.Model) -> dict[str, Any]:
     """A thing's fields by their names in words, as plain values that can be kept and read."""
     found = {}
+    left_out = _HIDDEN | getattr(thing, "history_leaves_out", frozenset())
     for field in thing._meta.concrete_fields:
-        if field.name in _HIDDEN or isinstance(field, models.BinaryField):
+        if field.name in left_out or isinstance(field, models.BinaryField):
             continue
         value = getattr(thing, field.name) if field.is_relation else field.value_from_object(thing)
         found[str(field.verbose_name)] = _plain(value)

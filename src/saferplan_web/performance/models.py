@@ -11,7 +11,7 @@ from django.db.models import Q
 from saferplan.values.series import State
 from saferplan_web.core.fields import FigureField, PeriodField
 from saferplan_web.core.models import KeptFile, Owned, Partnership, both_or_neither
-from saferplan_web.people.models import Post
+from saferplan_web.people.models import Organisation, Post
 from saferplan_web.plan.models import Indicator
 
 
@@ -39,8 +39,10 @@ class Batch(Owned):
     note = models.TextField("note", blank=True)
     correction_reason = models.TextField("reason for correcting locked figures", blank=True)
     due_on = models.DateField("due on", null=True, blank=True)
-    aside = models.JSONField("rows kept aside", default=list)  # [{sheet, cell, text, reason}]
-    warnings = models.JSONField("warnings", default=list)
+    read = models.JSONField("what was read", default=dict, blank=True)  # cells, taken, unchanged, remarks
+    asked = models.JSONField("what was asked for", default=dict, blank=True)  # names of returns, months
+    aside = models.JSONField("rows kept aside", default=list, blank=True)  # [{sheet, cell, text, reason, mend, cells}]
+    warnings = models.JSONField("warnings", default=list, blank=True)  # [{indicator, period, kind, …, seen, answer}]
     entered_at = models.DateTimeField(auto_now_add=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -59,8 +61,11 @@ class Batch(Owned):
             both_or_neither(at="locked_at", by="locked_by", name="batch_locked"),
         ]
 
+    # Told by what a change says of its figures and answers, not as lists of raw values.
+    history_leaves_out = frozenset({"read", "asked", "aside", "warnings"})
+
     def __str__(self) -> str:
-        return f"Return {self.key}"
+        return f"Return {self.key.removeprefix('return-')}"
 
 
 class Figure(models.Model):
@@ -90,11 +95,23 @@ class Figure(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["partnership", "indicator", "period"], condition=Q(current=True), name="one_current_figure"
-            )
+            ),
+            models.UniqueConstraint(fields=["batch", "indicator", "period"], name="one_figure_a_return"),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator}, {self.period}"
+
+
+class Layout(Owned):
+    """How the scorecard that a body already keeps is read, agreed once and used whenever the next one comes."""
+
+    name = models.CharField("name of the scorecard", max_length=120)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="layouts")
+    mapping = models.TextField("which cell is which figure")  # as the library writes a mapping
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Commentary(Owned):
