@@ -1,7 +1,7 @@
 """Saferplan: performance of a community safety partnership, from partners' data to a judged report.
 
-The face of the library: what a program that uses it needs. Names are loaded when used, since some bring the
-statistics with them.
+The face of the library: what a program that uses it needs; further values stand in `saferplan.values`. Names are
+loaded when used, since some bring the statistics with them.
 """
 
 from __future__ import annotations
@@ -10,35 +10,49 @@ import importlib
 from typing import Any
 
 _FACE = {
-    "Area": "values.series",
-    "Break": "values.series",
-    "Finding": "judgement.figure_check",
     "Folder": "values.folder",
-    "Grid": "values.grid",
     "Indicator": "values.plan",
     "Judgement": "values.judgement",
-    "Observation": "values.series",
     "Partnership": "values.plan",
     "Period": "values.period",
     "Report": "values.document",
     "SaferplanError": "values.errors",
     "Series": "values.series",
-    "StatusScheme": "values.plan",
     "Store": "records.store",
     "Target": "values.plan",
-    "Unit": "values.figures",
     "calculate": "measures.calculate",
+    "chart_data_csv": "report.export_tables",
+    "chart_png": "report.charts:png_of",
+    "chart_svg": "report.charts:svg",
     "check": "judgement.figure_check",
+    "check_return": "partnership.return_checks",
+    "cross_tabulate": "partnership.explore",
+    "explore_choices": "partnership.explore",
+    "from_json": "values.codec",
+    "import_records": "sources.pipeline:run",
     "judge": "judgement.judge",
     "load_partnership": "partnership.folder:load",
     "measure": "catalogue.measures",
-    "import_records": "sources.pipeline:run",
     "outlook": "judgement.outlook",
+    "past_statuses": "partnership.previews",
+    "profile_preview": "partnership.previews",
+    "read_grids": "sources.scorecard",
+    "read_mapping": "partnership.returns",
+    "read_return_workbook": "sources.return_reading",
+    "read_scorecard": "sources.scorecard",
+    "return_difference": "partnership.returns",
     "save_partnership": "partnership.folder:save",
-    "chart_data_csv": "report.export_tables",
+    "scorecard_preview": "sources.scorecard_preview",
+    "sheets": "partnership.sheets",
     "table_csv": "report.export_tables",
     "tables_xlsx": "report.export_tables",
+    "to_json": "values.codec",
+    "wanted_rows": "partnership.returns",
+    "wards_of": "partnership.area_lists",
+    "with_returns": "partnership.returns",
+    "write_mapping": "partnership.returns",
     "write_report": "partnership.round:report",
+    "write_return_workbook": "sources.return_workbook",
 }
 __all__ = sorted(_FACE)
 

@@ -48,7 +48,7 @@ def _not_returned(folder: Folder, name: str) -> SaferplanError:
 def _of_indicator(folder: Folder, one: Indicator) -> WantedRow:
     known = _known(folder, one.id)
     parts = [Part.FIGURE]
-    if one.unit.percent and one.nature is Nature.PERCENTAGE or any(row.numerator is not None for row in known):
+    if (one.unit.percent and one.nature is Nature.PERCENTAGE) or any(row.numerator is not None for row in known):
         parts += [Part.NUMERATOR, Part.DENOMINATOR]
     if one.nature is Nature.SURVEY:
         parts += [Part.STANDARD_ERROR, Part.SAMPLE_SIZE]

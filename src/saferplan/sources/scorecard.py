@@ -181,13 +181,15 @@ class _Scorecard:
 
     def remarks(self) -> list[str]:
         """What a person should know of what was left out."""
-        told = [f"{count} cells say “{text}” and give no figure" for text, count in self._left.items()]
-        for at in sorted(self._passed):
-            told.append(f"column {letters(at)} ({self.periods[at].label}) was not read for figures of another length")
-        for one in self.mapping.rows:
-            if one not in self._met:
-                told.append(f"the row “{one.label}” is mapped and was not found")
-        return told
+        left = (f"{count} cells say “{text}” and give no figure" for text, count in self._left.items())
+        passed = (
+            f"column {letters(at)} ({self.periods[at].label}) was not read for figures of another length"
+            for at in sorted(self._passed)
+        )
+        lost = (
+            f"the row “{one.label}” is mapped and was not found" for one in self.mapping.rows if one not in self._met
+        )
+        return [*left, *passed, *lost]
 
 
 def column_number(text: str) -> int:
