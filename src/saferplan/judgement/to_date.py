@@ -125,7 +125,7 @@ def judged_period(indicator: Indicator, series: Series, as_at: Period) -> tuple[
 def _ending_by(indicator: Indicator, last: int) -> Period:
     """The latest period of the indicator's frequency that is over by month `last`."""
     months = indicator.frequency
-    if _YEAR % months:
+    if months < 1 or _YEAR % months:
         raise SaferplanError(
             f"a frequency of {months} months does not divide the year.",
             where=f"indicator {indicator.id}",

@@ -44,8 +44,8 @@ def judged_for_public(walk: Round, as_at: Period) -> list[Judgement]:
         raise SaferplanError(f"small counts cannot be kept from the public: {told}.", mend="Mark one as restricted.")
     printed = {one.name: as_printed(one, found, rule) for one in series}
     # What officers state beside a status may tell what was withheld, as their remarks may.
-    public = Round(replace(folder, indicators=open_to_all, stated=()), walk.records, printed)
-    return [replace(judged, peers=_safe(walk, judged, rule)) for judged in public.all_judged(as_at)]
+    public = Round(replace(folder, indicators=open_to_all, stated=()), walk.records, printed, walk.places)
+    return [replace(judged, peers=_safe(judged, rule)) for judged in public.all_judged(as_at)]
 
 
 def _of_enough_people(indicator: Indicator, series: Series, rule: Rule) -> Series:
@@ -114,9 +114,8 @@ def _same_counts(indicators: Iterable[Indicator]) -> Mapping[str, str]:
     }
 
 
-def _safe(walk: Round, judged: Judgement, rule: Rule) -> tuple[PeerPosition, ...]:
+def _safe(judged: Judgement, rule: Rule) -> tuple[PeerPosition, ...]:
     """Places among areas none of which has a small count. A rounded release has none: their rates are not rounded."""
     if rule.rounding is not None:
         return ()
-    least = walk.records.least if walk.records else {}
-    return tuple(place for place in judged.peers if not rule.is_small(least.get((judged.indicator.id, place.group), 0)))
+    return tuple(place for place in judged.peers if not rule.is_small(place.least))

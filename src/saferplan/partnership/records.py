@@ -35,7 +35,6 @@ class Records:
         self._denominators = denominators_of(folder)
         self._series: dict[str, Series] = {}
         self.unsupported: dict[str, SaferplanError] = {}  # indicators that the records have no figures for, and why
-        self.least: dict[tuple[str, str], int] = {}  # (indicator, group) to the smallest count above nought in a peer
 
     def series(self, indicator: Indicator) -> Series:
         """The indicator's series over all that the store was supplied with, under the indicator's id."""
@@ -135,10 +134,8 @@ class Records:
                 basis = by_measure[kind.name][0].unit.name if kind.denominator else ""
                 nature = Nature.RATE if kind.denominator else indicator.nature
                 area = self._called(by_measure[kind.name][0].area)
-                self.least[indicator.id, group.name] = _least(values.values())
-                found[indicator.id].append(
-                    position(group.name, area, values, indicator.direction, year, nature, basis, indicator.counting)
-                )
+                place = position(group.name, area, values, indicator.direction, year, nature, basis, indicator.counting)
+                found[indicator.id].append(replace(place, least=_least(values.values())))
 
     def _members(self, group: Group, year: Period) -> Sequence[str]:
         if group.family:

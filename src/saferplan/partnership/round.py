@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -16,26 +16,33 @@ from saferplan.partnership import series as own
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
-from saferplan.values.judgement import Judgement, PeerPosition
+from saferplan.values.judgement import Judgement, PeerPosition, Reason, Rule
 from saferplan.values.period import Period
 from saferplan.values.plan import Indicator, Remark, StatusScheme, Target
-from saferplan.values.series import Series
+from saferplan.values.series import Series, State
 
 if TYPE_CHECKING:
     from saferplan.partnership.records import Records
 
 FORMATS = ("html", "docx")
 FIGURE = "figure"
+DEFAULT_SCHEME = "three-statements"
 
 
 class Round:
     """One walk round a folder: series are made once, and judged as at any period."""
 
     def __init__(
-        self, folder: Folder, records: Records | None = None, series: Mapping[str, Series] | None = None
+        self,
+        folder: Folder,
+        records: Records | None = None,
+        series: Mapping[str, Series] | None = None,
+        places: Mapping[str, Sequence[PeerPosition]] | None = None,
     ) -> None:
+        """`series` and `places` (in groups counted from records) are those known from an earlier walk."""
         self.folder, self.records = folder, records
         self._series: dict[str, Series] = dict(series or {})
+        self.places: dict[str, Sequence[PeerPosition]] = dict(places or {})
         self._judged: dict[tuple[str, Period], Judgement] = {}
         self.faults: dict[str, SaferplanError] = {}  # indicators of which something could not be worked out, and why
 
@@ -52,8 +59,7 @@ class Round:
             return own.derived(self.folder, indicator, rule, self.series_of)
         if indicator and indicator.measure:
             if self.records is None:
-                what = f"“{name}” is counted from records, and there is no record store."
-                raise SaferplanError(what, str(self.folder.path), "Give one with --store DIR, or import into store/.")
+                raise _no_store(self.folder, f"“{name}” is counted from records")
             return own.marked(self.folder, self.records.series(indicator))
         if indicator is None and not any(row.indicator == name for row in self.folder.returns):
             raise SaferplanError(f"there is no indicator “{name}”.", mend="Look in indicators.toml.")
@@ -84,8 +90,17 @@ class Round:
         try:
             return replace(judged(targets), fault=broken)
         except SaferplanError as error:
+            if not _works(judged, ()):
+                return self._unjudged(indicator, as_at, error)
             sound = [target for target in targets if _works(judged, [target])]
             return replace(judged(sound), fault=self._fault(indicator, "target", error))
+
+    def _unjudged(self, indicator: Indicator, as_at: Period, error: SaferplanError) -> Judgement:
+        """Nothing but the fault: the indicator's own settings (its scheme, its frequency) do not work."""
+        without = scheme(DEFAULT_SCHEME).without
+        told, sound = self._fault(indicator, "status", error), replace(indicator, frequency=1)
+        missing, reason = State.NOT_RECEIVED, Reason(Rule.NO_FIGURE)
+        return Judgement(sound, as_at.last_month, None, missing, None, None, None, without, reason, "", fault=told)
 
     def _series_or_fault(self, indicator: Indicator) -> tuple[Series, str]:
         """The series; where it cannot be made an empty one, and why."""
@@ -124,28 +139,43 @@ class Round:
             return points[-1][1]
         return dict(points).get(period)
 
+    def made(self, name: str) -> Series | None:
+        """The series of an indicator, where this walk has come to it."""
+        return self._series.get(name)
+
     def all_judged(self, as_at: Period) -> list[Judgement]:
         """Every indicator, judged, with outlook and place among peers."""
+        return list(self.each_judged(as_at, [one.id for one in self.folder.indicators]))
+
+    def each_judged(self, as_at: Period, names: Collection[str]) -> Iterator[Judgement]:
+        """The indicators of `names` one by one, in the order of the folder, as `all_judged` gives them."""
+        wanted = [one for one in self.folder.indicators if one.id in names]
+        self._find_places(wanted, as_at)
+        for indicator in wanted:
+            yield self._complete(indicator, as_at)
+
+    def _complete(self, indicator: Indicator, as_at: Period) -> Judgement:
         from saferplan.judgement.outlook import outlook
 
-        indicators = self.folder.indicators
-        places = self._positions(as_at)
-        found = []
-        for indicator in indicators:
-            judged = self.judged(indicator.id, as_at)
+        judged = self.judged(indicator.id, as_at)
+        if judged.series is None:
+            return judged
+        try:
             series, _ = self._series_or_fault(indicator)
-            peers = (*places.get(indicator.id, ()), *self._placed(indicator, series, as_at))
+            placed = self._placed(indicator, series, as_at)
             ahead = outlook(judged.indicator, series, judged.annual, judged.annual_target, as_at)
-            found.append(replace(judged, outlook=ahead, peers=peers))
-        return found
+        except SaferplanError as error:
+            return replace(judged, fault=self._fault(indicator, "outlook or place", error))
+        return replace(judged, outlook=ahead, peers=(*self.places.get(indicator.id, ()), *placed))
 
-    def _positions(self, as_at: Period) -> Mapping[str, Sequence[PeerPosition]]:
+    def _find_places(self, indicators: Sequence[Indicator], as_at: Period) -> None:
         """Places in groups counted from the records; a group that cannot be counted is told, not passed over."""
-        if self.records is None or not self.folder.groups:
-            return {}
-        found, wrong = self.records.positions(self.folder.indicators, as_at)
+        lacking = [one for one in indicators if one.measure and one.id not in self.places]
+        if self.records is None or not self.folder.groups or not lacking:
+            return
+        found, wrong = self.records.positions(lacking, as_at)
+        self.places.update({one.id: found.get(one.id, ()) for one in lacking})
         self.faults.update(wrong)
-        return found
 
     def _placed(self, indicator: Indicator, series: Series, as_at: Period) -> Sequence[PeerPosition]:
         if not any(row.indicator == indicator.id for row in self.folder.peers):
@@ -188,15 +218,21 @@ def run(folder: Folder, as_at: Period, store: Path | None = None, public: bool =
 def _judgements(walk: Round, as_at: Period, public: bool) -> list[Judgement]:
     counted = [one.id for one in walk.folder.indicators if one.measure]
     if counted and walk.records is None:
-        what = f"{counted[0]} is counted from records, and there is no record store."
-        if len(counted) > 1:
-            what = f"{len(counted)} indicators are counted from records ({counted[0]} …), and there is no record store."
-        raise SaferplanError(what, str(walk.folder.path), "Give one with --store DIR, or import into store/.")
+        several = f"{len(counted)} indicators are counted from records ({counted[0]} …)"
+        raise _no_store(walk.folder, several if len(counted) > 1 else f"{counted[0]} is counted from records")
     if not public:
         return walk.all_judged(as_at)
     from saferplan.partnership.public import judged_for_public
 
     return judged_for_public(walk, as_at)
+
+
+def _no_store(folder: Folder, counted: str) -> SaferplanError:
+    """Told for a folder of files with where a store may be, else (the service's) only what is lacking."""
+    what = f"{counted}, and there is no record store."
+    if folder.path == Path():
+        return SaferplanError(what, mend="Import the records.")
+    return SaferplanError(what, str(folder.path), "Give one with --store DIR, or import into store/.")
 
 
 def begin(folder: Folder, store: Path | None = None) -> Round:
@@ -278,23 +314,27 @@ def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period,
     from saferplan.report.compose import compose
 
     folder = walk.folder
-    schemes = {judged.scheme: walk.scheme_of(judged.indicator) for judged in judgements}
-    remarks = [
-        Remark(said.indicator, said.analysis, said.intervention)
-        for said in folder.commentary
-        if said.period.last == as_at.last
-    ]
+    schemes = {judged.scheme: walk.scheme_of(judged.indicator) for judged in judgements if judged.scheme}
     return compose(
         folder.partnership,
         judgements,
         as_at,
         data_as_at(judgements, as_at).isoformat(),
-        () if public else remarks,
+        () if public else remarks_at(folder, as_at),
         extra=() if public else further_sections(walk),
         schemes=list(schemes.values()),
         title=folder.title or "Performance report",
         marking=_marking(folder) if public else "",
     )
+
+
+def remarks_at(folder: Folder, as_at: Period) -> list[Remark]:
+    """What officers add to indicators as at the end of a period."""
+    return [
+        Remark(said.indicator, said.analysis, said.intervention)
+        for said in folder.commentary
+        if said.period.last == as_at.last
+    ]
 
 
 def _marking(folder: Folder) -> str:

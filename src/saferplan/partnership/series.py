@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import Unit
 from saferplan.values.folder import Derived, Folder, Return, Shape
 from saferplan.values.period import Period
@@ -20,6 +21,9 @@ _SETTLED = [State.FINAL, State.PROVISIONAL, State.ESTIMATED, State.TO_BE_CONFIRM
 def returned(folder: Folder, name: str, unit: Unit) -> Series:
     """The figures sent in under a name, with the breaks and notes of the folder."""
     rows = [row for row in folder.returns if row.indicator == name]
+    periods = [row.period for row in rows]
+    if twice := next((period for at, period in enumerate(periods) if period in periods[:at]), None):
+        raise SaferplanError(f"there are two figures of “{name}” for {twice.label}.", mend="Keep the one that holds.")
     return marked(folder, Series(name, area_of(folder), unit, tuple(_observation(row, unit) for row in rows)))
 
 

@@ -50,9 +50,14 @@ def svg(chart: Chart, ident: str) -> str:
 
 def png(chart: Chart, scale: float = 2) -> bytes:
     """The same drawing as a PNG picture, `scale` pixels to one of the page."""
+    return png_of(_drawn(chart), scale)
+
+
+def png_of(drawing: str, scale: float = 2) -> bytes:
+    """The PNG picture of an SVG drawn by `svg`, which may have been kept since."""
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(_drawn(chart), scale=scale))
+    return bytes(vl_convert.svg_to_png(drawing, scale=scale))
 
 
 @functools.lru_cache(maxsize=512)

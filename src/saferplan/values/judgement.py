@@ -159,6 +159,7 @@ class PeerPosition:
     basis: str = ""  # denominator and its year, “per 1,000 residents (2020)”
     warning_limits: tuple[float, float] | None = None  # 95 per cent; `limits` are 99.8
     pooled: bool = False  # the average is pooled events over pooled denominators, else the plain mean of the areas
+    least: int = 0  # the smallest count above nought in any of the areas, where they were counted from records
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,12 @@ LONG_QUERY = 60  # a longer query stands under the table, where it can be read
 
 def sources_section(judgements: Sequence[Judgement], schemes: Sequence[StatusScheme]) -> Section:
     """The rules that all figures follow, then indicator by indicator, then the files that several share."""
-    parts = [_rules(schemes), *(_indicator(judged) for judged in judgements), *_shared_files(judgements)]
+    parts = [_rules(schemes), *(indicator_sources(judged) for judged in judgements), *shared_files(judgements)]
     return Section("sources", "Where the figures come from", (), tuple(parts), listed=False)
 
 
-def _shared_files(judgements: Sequence[Judgement]) -> list[Section]:
+def shared_files(judgements: Sequence[Judgement]) -> list[Section]:
+    """The files of records, listed once, where an indicator has too many to list them under it."""
     found: dict[str, list[Period]] = {}
     for judged in judgements:
         files = _by_file(judged)
@@ -56,7 +57,8 @@ def _alone(name: str) -> bool:
     return " … " not in name
 
 
-def _indicator(judged: Judgement) -> Section:
+def indicator_sources(judged: Judgement) -> Section:
+    """Where one indicator's figures come from: definition and figure, then files or returns with line or query."""
     indicator = judged.indicator
     facts = {
         "Definition": indicator.definition,

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from saferplan.report.compose.keys import grouped, measure_key
 from saferplan.report.compose.measure import movement, status_line
+from saferplan.report.compose.tables import amount
 from saferplan.report.wording import (
     CHANGE_IS,
     NO_MEASURES,
@@ -29,7 +30,7 @@ from saferplan.report.wording import (
     why_sentence,
 )
 from saferplan.values.document import Block, Cell, Paragraph, Section, Table, TableBlock
-from saferplan.values.judgement import Judgement, Movement, Rule
+from saferplan.values.judgement import Change, Judgement, Movement, Rule
 from saferplan.values.plan import Against, Band, Direction, Partnership, Recommendation, Remark
 from saferplan.values.series import Origin
 
@@ -81,7 +82,7 @@ def _worsening(judged: Judgement) -> str:
     From month to month a count goes up and down, so the period before is no ground for an exception. Where no test
     could be made the movement counts, so that nothing is passed over.
     """
-    moved = next((change for name, change in judged.changes[:1] if name != "baseline"), None)
+    moved = change_of(judged)
     if moved is None or moved.numeric is None or judged.signal.movement is Movement.WITHIN_CHANCE:
         return ""
     return named(moved.earlier) if _worse(judged, moved.after, moved.before) else ""
@@ -90,7 +91,20 @@ def _worsening(judged: Judgement) -> str:
 def exceptions(judgements: Sequence[Judgement]) -> list[tuple[Judgement, Why]]:
     """Those off target first, furthest first; then those moving the wrong way; then those not received."""
     found = [(judged, reason) for judged in judgements if (reason := why(judged)).exceptional]
-    return sorted(found, key=lambda one: (one[1].awaited, not one[1].off_target, -(one[0].reason.adverse or 0)))
+    return sorted(found, key=lambda one: standing(*one))
+
+
+def standing(judged: Judgement, reason: Why) -> tuple[int, Fraction]:
+    """Where an indicator stands among all, as a sort key: off target, the wrong way, not received, no exception."""
+    group = 3 if not reason.exceptional else 2 if reason.awaited else 0 if reason.off_target else 1
+    return group, -(judged.reason.adverse or Fraction(0)) if group < 3 else Fraction(0)
+
+
+def why_words(reason: Why) -> str:
+    """Why an indicator is an exception; blank where it is none."""
+    if not reason.exceptional:
+        return ""
+    return why_sentence(reason.off_target, reason.worse_than, reason.worsening, reason.awaited, reason.fault)
 
 
 def summary_section(judgements: Sequence[Judgement]) -> Section:
@@ -163,8 +177,7 @@ def _exception(judged: Judgement, reason: Why, remark: Remark | None) -> Section
     key = measure_key(judged)
     origin = Origin(source="Table and chart", entry=key)
     blocks: list[Block] = [status_line(judged, origin)]
-    listed = why_sentence(reason.off_target, reason.worse_than, reason.worsening, reason.awaited, reason.fault)
-    blocks.append(Paragraph(f"{listed} {movement(judged)}".strip()))
+    blocks.append(Paragraph(f"{why_words(reason)} {movement(judged)}".strip()))
     if judged.fault:
         blocks.append(Paragraph(judged.fault, "warning"))
     if judged.stated is not None:
@@ -183,20 +196,35 @@ def all_measures(judgements: Sequence[Judgement]) -> tuple[Block, ...]:
 
 
 def _line(judged: Judgement) -> tuple[Cell, ...]:
-    unit, extra = judged.indicator.unit, places(judged)
-    against = judged.comparator.value if judged.comparator else None
-    moved = next((change for name, change in judged.changes[:1] if name != "baseline"), None)
-    change = change_cell(moved, unit) if moved is not None else ""
-    missing = "" if judged.fault else "not received"
-    text = missing if judged.value is None else unit.cell(judged.value, extra)
     return (
         Cell(judged.indicator.name, link=measure_key(judged)),
         status_cell(judged.status),
         Cell(covered(judged).label),
-        Cell(text, None if judged.value is None else float(judged.value), numeric=True),
-        Cell(unit.cell(against, extra), None if against is None else float(against), numeric=True),
-        Cell(change, numeric=True),
+        figure_cell(judged),
+        amount(judged.comparator.value if judged.comparator else None, judged.indicator.unit, places(judged)),
+        changed_cell(judged),
     )
+
+
+def figure_cell(judged: Judgement) -> Cell:
+    """The figure judged, or that it was not received; blank where something else is wrong, which is told apart."""
+    missing = "" if judged.fault else "not received"
+    return (
+        amount(judged.value, judged.indicator.unit, places(judged))
+        if judged.value is not None
+        else Cell(missing, numeric=True)
+    )
+
+
+def change_of(judged: Judgement) -> Change | None:
+    """The change on the same period of last year, or on a survey's wave before."""
+    return next((change for name, change in judged.changes[:1] if name != "baseline"), None)
+
+
+def changed_cell(judged: Judgement) -> Cell:
+    """That change, signed; blank where it cannot be known."""
+    moved = change_of(judged)
+    return Cell(change_cell(moved, judged.indicator.unit) if moved is not None else "", numeric=True)
 
 
 def recommendations_section(recommendations: Sequence[Recommendation]) -> Section:

@@ -17,8 +17,13 @@ NONE_GIVEN = "There are no figures of a family group or of other areas for the m
 
 def peers_section(judgements: Sequence[Judgement]) -> Section:
     """One part for each position of each indicator."""
-    parts = [_part(judged, position, at) for judged in judgements for at, position in enumerate(judged.peers, 1)]
+    parts = [part for judged in judgements for part in peer_parts(judged)]
     return Section("family-group", "Family group position", () if parts else (Paragraph(NONE_GIVEN),), tuple(parts))
+
+
+def peer_parts(judged: Judgement) -> tuple[Section, ...]:
+    """The positions of one indicator: sentence, chart and table each."""
+    return tuple(_part(judged, position, at) for at, position in enumerate(judged.peers, 1))
 
 
 def _part(judged: Judgement, position: PeerPosition, at: int) -> Section:

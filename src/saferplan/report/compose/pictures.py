@@ -32,11 +32,13 @@ def _drawn(chart: Chart) -> Chart | None:
     return chart if "actual" in known and known.count("actual") + known.count("last year") > 1 else None
 
 
-def _line(title: str, points: Points, role: str) -> Line:
+def plain_line(title: str, points: Points, role: str) -> Line:
+    """A line of exact figures."""
     return Line(title, tuple((x, None if y is None else float(y)) for x, y in points), role)  # type: ignore[arg-type]
 
 
-def _some(lines: Sequence[Line]) -> tuple[Line, ...]:
+def some(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines that have any figure."""
     return tuple(line for line in lines if any(value is not None for _, value in line.points))
 
 
@@ -56,17 +58,17 @@ def _year_chart(judged: Judgement) -> Chart:
         return found
 
     lines = [
-        _line(year.year_before.label, values(now=False), "last year"),
-        _line("Target" + (" to date" if to_date else ""), [(row.short, row.target) for row in body], "target"),
-        _line(year.label, values(now=True), "actual"),
+        plain_line(year.year_before.label, values(now=False), "last year"),
+        plain_line("Target" + (" to date" if to_date else ""), [(row.short, row.target) for row in body], "target"),
+        plain_line(year.label, values(now=True), "actual"),
     ]
     if to_date and body:
         lines += _outlook_lines(judged, body[-1].short)
-    lines = list(_some(lines))
+    lines = list(some(lines))
     title = f"{judged.indicator.name}{', year to date' if to_date else ''}"
     words = chart_words(judged, title, [line.name for line in lines if line.role not in ("low", "high")])
     notes, breaks = _year_notes(judged, body)
-    return Chart("lines", title, words, "", _unit_title(judged.indicator), tuple(lines), notes, breaks)
+    return Chart("lines", title, words, "", unit_title(judged.indicator), tuple(lines), notes, breaks)
 
 
 def _outlook_lines(judged: Judgement, label: str) -> list[Line]:
@@ -107,7 +109,7 @@ def _history_chart(judged: Judgement) -> Chart:
     targets = {period.last: value for period, value in judged.profile}
     actual = [(_label(seen), seen.value) for seen in shown]
     target = [(_label(seen), targets.get(seen.period.last)) for seen in shown]
-    lines = _some([_line("Target", target, "target"), _line(judged.indicator.name, actual, "actual")])
+    lines = some([plain_line("Target", target, "target"), plain_line(judged.indicator.name, actual, "actual")])
     series = judged.series
     rolling = judged.indicator.counting is Counting.ROLLING  # the first year that ends after the break shows it
     breaks = tuple(
@@ -119,7 +121,7 @@ def _history_chart(judged: Judgement) -> Chart:
     notes = [(_label(seen), text) for seen in shown for at, text in series.notes if at == seen.period]
     notes += [(_label(seen), seen.note) for seen in shown if seen.note and seen.value is not None]
     words = chart_words(judged, judged.indicator.name, [line.name for line in lines])
-    unit = _unit_title(judged.indicator)
+    unit = unit_title(judged.indicator)
     return Chart("lines", judged.indicator.name, words, "", unit, lines, tuple(notes), breaks)
 
 
@@ -131,7 +133,8 @@ def _label(seen: Observation) -> str:
     return f"{month[:3]} {year}"
 
 
-def _unit_title(indicator: Indicator) -> str:
+def unit_title(indicator: Indicator) -> str:
+    """What stands at the axis of values."""
     unit = indicator.unit
     text = "per cent" if unit.percent else "£" if unit.pounds else unit.name
     return text[:1].upper() + text[1:]
@@ -145,10 +148,10 @@ def peer_chart(position: PeerPosition, indicator: Indicator) -> Chart | None:
     others = [(name(peer.area), peer.value) for peer in known if peer.area.code != position.area.code]
     own = [(name(peer.area), peer.value) for peer in known if peer.area.code == position.area.code]
     order = [name(peer.area) for peer in known]
-    lines = [_line(position.group, others, "peer"), _line(name(position.area), own, "area")]
+    lines = [plain_line(position.group, others, "peer"), plain_line(name(position.area), own, "area")]
     if position.average is not None:
-        lines.append(_line("Average", [(label, position.average) for label in order], "average"))
+        lines.append(plain_line("Average", [(label, position.average) for label in order], "average"))
     title = f"{indicator.name}: {position.group}, {position.period.label}"
     words = peer_chart_words(position, position_sentence(position, indicator))
     unit = peer_unit(position, indicator)
-    return Chart("bars", title, words, "", "Per cent" if unit.percent else unit.name, _some(lines))
+    return Chart("bars", title, words, "", "Per cent" if unit.percent else unit.name, some(lines))

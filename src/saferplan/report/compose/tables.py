@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from saferplan.report.compose.keys import source
-from saferplan.report.compose.years import Row, change, in_year, outturns, owed, rows, waves, year_of
+from saferplan.report.compose.years import Row, change, in_year, known, outturns, owed, rows, waves, year_of
 from saferplan.report.wording import (
     STATE_MARKS,
     break_sentence,
     change_cell,
+    file_words,
     note_sentence,
     places,
     state_legend,
@@ -75,12 +76,13 @@ def measure_table(judged: Judgement) -> Table | None:
 def _year_table(judged: Judgement) -> Table:
     year, notes = year_of(judged), Notes()
     body = [_year_row(judged, row, notes) for row in rows(judged)]
-    columns, kept = _without_blank(("Period", *_year_columns(judged, year)), body)
-    title = f"{judged.indicator.name}, {year.label}, {_unit_words(judged.indicator.unit)}"
+    columns, kept = without_blank(("Period", *_year_columns(judged, year)), body)
+    title = f"{judged.indicator.name}, {year.label}, {unit_words(judged.indicator.unit)}"
     return Table(title, columns, kept, notes.lines(), source(judged))
 
 
-def _unit_words(unit: Unit) -> str:
+def unit_words(unit: Unit) -> str:
+    """The unit in the title of a table."""
     return "per cent" if unit.percent else "pounds" if unit.pounds else unit.name or "figure as given"
 
 
@@ -146,8 +148,8 @@ def _wave_table(judged: Judgement) -> Table:
                 amount(Fraction(seen.sample_size) if seen.sample_size is not None else None, Unit()),
             )
         )
-    columns, kept = _without_blank(("Period", "Figure", "Target", "Standard error", "People asked"), body)
-    return Table(f"{judged.indicator.name}, {_unit_words(unit)}", columns, kept, notes.lines(), source(judged))
+    columns, kept = without_blank(("Period", "Figure", "Target", "Standard error", "People asked"), body)
+    return Table(f"{judged.indicator.name}, {unit_words(unit)}", columns, kept, notes.lines(), source(judged))
 
 
 def _wave_mark(judged: Judgement, seen: Observation, notes: Notes) -> str:
@@ -157,7 +159,7 @@ def _wave_mark(judged: Judgement, seen: Observation, notes: Notes) -> str:
     return ", ".join(marks)
 
 
-def _without_blank(
+def without_blank(
     columns: Sequence[str], body: Sequence[tuple[Cell, ...]]
 ) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
     """Without the columns in which no row has anything (the first always stays)."""
@@ -172,3 +174,38 @@ def outturn_table(judged: Judgement) -> Table | None:
         return None
     cells = tuple((Cell(year.label), amount(value, unit)) for year, value in earlier)
     return Table(f"{judged.indicator.name}, earlier years", ("Year", "Outturn"), cells, (), source(judged))
+
+
+def history_table(judged: Judgement) -> Table | None:
+    """Every figure of the series up to the one judged, with its target of this year, state, note and source.
+
+    Totals that were added beside the indicator's own periods are left out.
+    """
+    unit, targets = judged.indicator.unit, {period.last: value for period, value in judged.profile}
+    every = [] if judged.series is None else list(known(judged).observations)
+    own = [seen for seen in every if seen.period.months <= judged.indicator.frequency] or every
+    body = [
+        (
+            Cell(seen.period.label),
+            observed(seen, unit, Notes(), due=owed(judged, seen.period)),
+            amount(targets.get(seen.period.last), unit),
+            Cell(seen.state.value if seen.value is not None else ""),
+            Cell(seen.note),
+            Cell(_from(seen)),
+        )
+        for seen in own
+    ]
+    if not any(row[1].text for row in body):
+        return None
+    columns, kept = without_blank(("Period", "Figure", _target_column(judged), "State", "Note", "From"), body)
+    return Table(f"{judged.indicator.name}, all figures, {unit_words(unit)}", columns, kept, (), source(judged))
+
+
+def _target_column(judged: Judgement) -> str:
+    return "Target" + (" to date" if judged.indicator.counting is Counting.EACH else "")
+
+
+def _from(seen: Observation) -> str:
+    """The file and line of a return; a query that gives all figures alike stands in the page's own part on sources."""
+    line = seen.origin.query if seen.origin.query.startswith("line ") else ""
+    return ", ".join(part for part in (file_words(seen.origin.source), line) if part)

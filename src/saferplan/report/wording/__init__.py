@@ -13,6 +13,12 @@ from saferplan.report.wording.amounts import (
     places,
     when,
 )
+from saferplan.report.wording.dashboard import (
+    against_words,
+    range_words,
+    sparkline_words,
+    unit_words,
+)
 from saferplan.report.wording.movement import (
     NO_CALC,
     change_cell,
@@ -47,6 +53,7 @@ from saferplan.report.wording.phrases import (
     peer_chart_words,
     priority_line,
     priority_words,
+    profile_chart_words,
     profile_sentence,
     remark_sentences,
     restricted_sentence,
@@ -94,6 +101,7 @@ __all__ = [
     "NO_RECOMMENDATIONS",
     "STATE_MARKS",
     "WORST_COUNTS",
+    "against_words",
     "awaited_sentence",
     "band_rule",
     "better_words",
@@ -134,8 +142,10 @@ __all__ = [
     "position_sentence",
     "priority_line",
     "priority_words",
+    "profile_chart_words",
     "profile_sentence",
     "profile_words",
+    "range_words",
     "remark_sentences",
     "required_sentence",
     "restricted_sentence",
@@ -143,6 +153,7 @@ __all__ = [
     "signal_sentence",
     "sources_of",
     "span_words",
+    "sparkline_words",
     "state_legend",
     "state_sentence",
     "stated_sentence",
@@ -150,6 +161,7 @@ __all__ = [
     "summary_sentence",
     "target_sentence",
     "target_words",
+    "unit_words",
     "when",
     "why_sentence",
 ]

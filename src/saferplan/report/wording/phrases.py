@@ -93,6 +93,12 @@ def chart_words(judged: Judgement, title: str, names: Sequence[str]) -> str:
     return f"{text}. The figures stand in the table above the chart."
 
 
+def profile_chart_words(judged: Judgement, title: str, names: Sequence[str]) -> str:
+    """The text alternative of a profile's chart."""
+    asked = target_words(judged.annual_target, judged.indicator.unit)
+    return f"Line chart of {title}: {', '.join(names)}. Target: {sentence(asked)} The figures stand in the table."
+
+
 def peer_chart_words(position: PeerPosition, sentence: str) -> str:
     """The text alternative of a family group chart."""
     return f"Bar chart of {position.group} {when(position.period)}, best first. {sentence}"

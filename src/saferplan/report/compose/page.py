@@ -1,0 +1,20 @@
+"""An indicator's page: all that the report says of it in several places, in one section."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from saferplan.report.compose.measure import measure_section
+from saferplan.report.compose.origins import indicator_sources, shared_files
+from saferplan.report.compose.peers import peer_parts
+from saferplan.values.document import Section
+from saferplan.values.judgement import Judgement
+from saferplan.values.plan import Remark
+
+WHERE_FROM = "Where this figure comes from"
+
+
+def page_section(judged: Judgement, remark: Remark | None = None) -> Section:
+    """The measure with its table and chart, then peers, then where the figure comes from; links stay on the page."""
+    sources = replace(indicator_sources(judged), title=WHERE_FROM)
+    return replace(measure_section(judged, remark), sections=(*peer_parts(judged), sources, *shared_files([judged])))
