@@ -147,3 +147,22 @@ class KeptFile(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["partnership", "path"], name="kept_file_path")
         ]
+
+
+class SavedView(models.Model):
+    """A list as somebody likes to see it: the filters and order of one of its pages, under a name of their own."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="saved_views")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    place = models.CharField("list", max_length=60)  # the name of the list's route
+    name = models.CharField("name", max_length=80)
+    query = models.CharField("filters and order", max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["partnership", "user", "place", "name"], name="one_saved_view_of_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

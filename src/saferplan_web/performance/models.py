@@ -143,50 +143,69 @@ class Stated(Owned):
 
 
 class Counted(models.Model):
-    """The series of an indicator that is counted from records, as the codec writes it, and the import it follows."""
+    """The series of an indicator that is counted from records, as the codec writes it.
+
+    `records` says from which state of the store and by which definition it was counted; another one counts anew.
+    """
 
     indicator = models.OneToOneField(Indicator, models.CASCADE, related_name="counted")
     series = models.JSONField()
-    records = models.CharField(max_length=120, blank=True)  # the store's state it was counted from
+    records = models.CharField(max_length=120, blank=True)
     counted_at = models.DateTimeField(auto_now=True)
 
 
 class Sheet(models.Model):
     """What pages show of an indicator as at a month: made by the recalculation, never by a page.
 
-    `row` holds the dashboard's texts, `page` the composed section, `charts` the drawings by key, all as the library
-    composed them; status, place and exceptional are columns because lists are filtered and sorted by them.
+    Lists are filtered and sorted by the columns and read `row`, the dashboard's texts and small drawing. The rest is
+    for one indicator's page and left unread by lists: `page` the composed section, `html` that section drawn by the
+    templates named in `drawn_by`, `charts` the drawings, `history` every figure, `judgement` plain data for programs,
+    `judged` and `places` what a later run needs so as not to do this one's work again.
     """
+
+    LONG = ("page", "html", "charts", "history", "judgement", "judged", "places")
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="sheets")
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="sheets")
     as_at = PeriodField("as at")
     status = models.CharField(max_length=60)
     exceptional = models.BooleanField(default=False)
+    off_target = models.BooleanField(default=False)
     awaited = models.BooleanField(default=False)
-    place = models.PositiveIntegerField(default=0)
+    place = models.FloatField(default=0)
+    plan_place = models.PositiveIntegerField(default=0)
     row = models.JSONField()
     page = models.JSONField()
-    charts = models.JSONField(default=dict)
+    html = models.TextField(blank=True)
+    drawn_by = models.CharField(max_length=64, blank=True)
+    charts = models.JSONField(default=list)
+    history = models.JSONField(null=True)
     judgement = models.JSONField()
+    judged = models.JSONField(null=True)
+    places = models.JSONField(null=True)
     made_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["place", "pk"]
+        ordering: ClassVar[list[str]] = ["place", "plan_place", "pk"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["indicator", "as_at"], name="one_sheet_a_month")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["partnership", "as_at"], name="sheets_of_a_month")]
 
 
 class Overview(models.Model):
-    """The composed report of a partnership as at a month, all indicators together, as the codec writes it."""
+    """The composed report of a partnership as at a month, all indicators together, as the codec writes it.
+
+    `restricted` tells the one that speaks of restricted indicators too from the one for readers who may not see them.
+    """
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="overviews")
     as_at = PeriodField("as at")
+    restricted = models.BooleanField(default=True)
     report = models.JSONField()
     made_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["partnership", "as_at"], name="one_overview_a_month")
+            models.UniqueConstraint(fields=["partnership", "as_at", "restricted"], name="one_overview_a_month")
         ]
