@@ -40,6 +40,7 @@ _FACE = {
     "read_mapping": "partnership.returns",
     "read_return_workbook": "sources.return_reading",
     "read_scorecard": "sources.scorecard",
+    "read_typed_return": "sources.return_typed",
     "return_difference": "partnership.returns",
     "save_partnership": "partnership.folder:save",
     "scorecard_preview": "sources.scorecard_preview",

@@ -38,6 +38,7 @@ NAMES = [
     "read_mapping",
     "read_return_workbook",
     "read_scorecard",
+    "read_typed_return",
     "return_difference",
     "save_partnership",
     "scorecard_preview",

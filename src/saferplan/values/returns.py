@@ -10,6 +10,7 @@ from saferplan.values.figures import Unit
 from saferplan.values.folder import Return
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Nature
+from saferplan.values.series import State
 
 
 class Part(StrEnum):
@@ -83,6 +84,21 @@ class ReadReturn:
     cells: int = 0
     taken: int = 0
     unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class TypedReturn:
+    """One return as typed into a form: a text for each of its numbers, blank where none was typed."""
+
+    indicator: str
+    period: Period
+    texts: tuple[tuple[Part, str], ...]
+    state: State = State.FINAL
+    note: str = ""
+
+    def place(self, part: Part) -> str:
+        """The name of one of its boxes, as what is kept aside names it."""
+        return f"{self.indicator} / {part} / {self.period}"
 
 
 @dataclass(frozen=True)
