@@ -17,7 +17,7 @@ from saferplan_web.plan.models import Indicator
 
 class Batch(Owned):
     """A return: figures that came together, from one person and one source. Draft until submitted; approved figures
-    are used; locked ones are corrected only by a further batch with a reason (`corrects`)."""
+    are used; locked ones are corrected only by a further batch with a reason."""
 
     class Stage(models.TextChoices):
         DRAFT = "draft"
@@ -37,6 +37,7 @@ class Batch(Owned):
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="batches")
     file = models.ForeignKey(KeptFile, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField("note", blank=True)
+    sent_back = models.TextField("why it was sent back", blank=True)
     correction_reason = models.TextField("reason for correcting locked figures", blank=True)
     due_on = models.DateField("due on", null=True, blank=True)
     read = models.JSONField("what was read", default=dict, blank=True)  # cells, taken, unchanged, remarks
@@ -190,7 +191,9 @@ class Sheet(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["indicator", "as_at"], name="one_sheet_a_month")
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["partnership", "as_at"], name="sheets_of_a_month")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["partnership", "as_at"], name="sheets_of_a_month")
+        ]
 
 
 class Overview(models.Model):
@@ -203,6 +206,7 @@ class Overview(models.Model):
     as_at = PeriodField("as at")
     restricted = models.BooleanField(default=True)
     report = models.JSONField()
+    records = models.CharField("state of the record store", max_length=60, blank=True)
     made_at = models.DateTimeField(auto_now=True)
 
     class Meta:
