@@ -61,6 +61,14 @@ def imports(path: Path | str) -> list[ImportEntry]:
         return [_entry(known, row) for row in rows]
 
 
+def state(path: Path | str) -> str:
+    """A short text that changes whenever what readers see of the store changes: imports made, and those withdrawn."""
+    store = Store.open(path)
+    with ledger.open_ledger(store.path) as known:
+        made, withdrawn = known.execute("SELECT coalesce(max(id), 0), count(withdrawn_at) FROM import").fetchone()
+    return f"{made} imports, {withdrawn} withdrawn"
+
+
 def _entry(known: ledger.Connection, row: tuple[int, str, str, str]) -> ImportEntry:
     inputs = known.execute(
         "SELECT name, dataset, rows_read, rows_loaded FROM input WHERE import_id = ? ORDER BY rowid", row[:1]
