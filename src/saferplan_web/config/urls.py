@@ -21,5 +21,5 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("health", health, name="health"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("saferplan_web.people.sign_in_urls")),
 ]
