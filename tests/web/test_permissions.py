@@ -23,9 +23,10 @@ from saferplan_web.people.roles import Role
 
 TABLE = Path(__file__).with_name("permissions.txt")
 APART = "== guarded elsewhere"
-WHO = (
-    "public stranger county admin co-ord clerk analyst lead board chair money partner sc-off sc-mem ward police"
-).split()
+WHO = [
+    *("public", "stranger", "county", "admin", "co-ord", "clerk", "analyst", "lead", "board", "chair", "money"),
+    *("partner", "sc-off", "sc-mem", "ward", "police"),
+]
 CELLS = {"yes", "no", "sign-in", "not-found"}
 HERE = "exampleton"
 ROUTE = re.compile(r"(?P<name>[\w:.-]+)(\((?P<parts>[^)]*)\))?$")
