@@ -27,6 +27,7 @@ def folder_of(partnership: Partnership, names: Iterable[str] | None = None) -> p
     rows = list(_in_use(Indicator, partnership).select_related("priority", "lead"))
     derived = tuple(from_json(row.derived) for row in rows if row.derived)
     marks = list(_in_use(Mark, partnership).select_related("indicator"))
+    said = _in_use(Commentary, partnership).exclude(analysis="", intervention="")  # asked for and not yet written
     return parts.Folder(
         values_of(partnership),
         title=partnership.title,
@@ -37,7 +38,7 @@ def folder_of(partnership: Partnership, names: Iterable[str] | None = None) -> p
         stated=tuple(_stated(row) for row in _in_use(Stated, partnership).select_related("indicator")),
         breaks=tuple(_mark(row) for row in marks if row.is_break),
         notes=tuple(_mark(row) for row in marks if not row.is_break),
-        commentary=tuple(_said(row) for row in _in_use(Commentary, partnership).select_related("indicator")),
+        commentary=tuple(_said(row) for row in said.select_related("indicator")),
         **{name: from_json(held[name]) for name in HELD if name in held},
     )
 

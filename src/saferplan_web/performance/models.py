@@ -127,6 +127,13 @@ class Commentary(Owned):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
+    class Meta(Owned.Meta):
+        abstract = False
+        constraints: ClassVar[list[Any]] = [
+            *Owned.Meta.constraints,
+            both_or_neither(at="answered_at", by="answered_by", name="commentary_answered"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.indicator}, {self.period}"
 
@@ -206,6 +213,9 @@ class Overview(models.Model):
     as_at = PeriodField("as at")
     restricted = models.BooleanField(default=True)
     report = models.JSONField()
+    sentence = models.TextField("counts in words", blank=True)
+    data_as_at = models.CharField("data as at", max_length=60, blank=True)
+    priorities = models.JSONField("one line a priority", null=True)  # that section of the report, kept for its page
     records = models.CharField("state of the record store", max_length=60, blank=True)
     made_at = models.DateTimeField(auto_now=True)
 
