@@ -13,7 +13,8 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from saferplan import Period, Unit, to_json
+from saferplan import Period, to_json
+from saferplan.values.figures import Unit
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.models import Organisation, Post, User
 from saferplan_web.performance.models import Batch, Figure
