@@ -42,9 +42,11 @@ class Partnership(models.Model):
     store = models.CharField("folder of its records, inside the data folder", max_length=200, blank=True)
     about = models.TextField("about the partnership, in plain language", blank=True)
     contact = models.TextField("how to report and whom to ask", blank=True)
+    second_factor = models.JSONField("roles that must use a second factor", default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     history_name = "Partnership"
+    not_carried = frozenset({"store"})  # where this installation keeps the records
 
     def __str__(self) -> str:
         return self.name

@@ -156,6 +156,8 @@ class Counted(models.Model):
     `records` says from which state of the store and by which definition it was counted; another one counts anew.
     """
 
+    worked_out = True  # not carried with a partnership, but made anew
+
     indicator = models.OneToOneField(Indicator, models.CASCADE, related_name="counted")
     series = models.JSONField()
     records = models.CharField(max_length=120, blank=True)
@@ -170,6 +172,8 @@ class Sheet(models.Model):
     templates named in `drawn_by`, `charts` the drawings, `history` every figure, `judgement` plain data for programs,
     `judged` and `places` what a later run needs so as not to do this one's work again.
     """
+
+    worked_out = True
 
     LONG = ("page", "html", "charts", "history", "judgement", "judged", "places")
 
@@ -208,6 +212,8 @@ class Overview(models.Model):
 
     `restricted` tells the one that speaks of restricted indicators too from the one for readers who may not see them.
     """
+
+    worked_out = True
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="overviews")
     as_at = PeriodField("as at")
