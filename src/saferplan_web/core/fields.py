@@ -47,6 +47,10 @@ class PeriodField(_PeriodText):
     def get_prep_value(self, value: Any) -> str | None:
         return None if value is None else str(value)
 
+    def run_validators(self, value: Any) -> None:
+        """Validators of text look at the written form."""
+        super().run_validators(self.get_prep_value(value) or "")
+
     def value_to_string(self, thing: Any) -> str:
         return self.get_prep_value(self.value_from_object(thing)) or ""
 
@@ -78,6 +82,10 @@ class FigureField(_FigureText):
 
     def get_prep_value(self, value: Any) -> str | None:
         return None if value is None else str(Fraction(value))
+
+    def run_validators(self, value: Any) -> None:
+        """Validators of text look at the written form."""
+        super().run_validators(self.get_prep_value(value) or "")
 
     def value_to_string(self, thing: Any) -> str:
         return self.get_prep_value(self.value_from_object(thing)) or ""
