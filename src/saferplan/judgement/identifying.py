@@ -25,7 +25,7 @@ from saferplan.judgement.identifying_words import (
 )  # fmt: skip
 
 AGE = "age of one person"
-_CAP = r"[A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*"
+_CAP = r"(?:[A-Z]['’]|Ma?c)?[A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*"
 _FOLK = "(?:" + "|".join(sorted(FOLK, key=len, reverse=True)) + ")"
 _STREET = "(?:" + "|".join(STREETS) + ")"
 
@@ -90,7 +90,7 @@ _FORMS = (
     ("small number of people", "So few may be known to their neighbours.", _form(_FEW, re.IGNORECASE)),
 )
 _TITLED = _form(rf"\b(?:{'|'.join(TITLES)})\.?\s+(?:[A-Z]\.?\s+)*{_CAP}(?:\s+{_CAP})?")
-_PAIR = _form(rf"\b{_CAP}(?:\s+(?:[A-Z]\.?|de|van|von|al|bin))?(?:\s+{_CAP})+")
+_PAIR = _form(rf"\b{_CAP}(?:[ \t]+(?:[A-Z]\.?|de|van|von|al|bin))?(?:[ \t]+{_CAP})+")
 _INITIAL = _form(rf"(?<![\w.])(?:[A-Z]\.\s?){{1,3}}{_CAP}\b")
 _BAND = _form(r"\baged?\s+(?:between\s+)?\d{1,3}\s*(?:to|-|–|and)\s*\d{1,3}\b", re.IGNORECASE)
 
@@ -100,7 +100,7 @@ def identifying(text: str, known: Iterable[str] = ()) -> list[Hint]:
     no persons: what lies inside one of them is no name."""
     safe = _safe(text, known)
     found = [*_forms(text), *_names(text, safe)]
-    found.sort(key=lambda hint: (hint.start, -hint.end))
+    found.sort(key=lambda hint: hint.start)  # of two that begin together the first form is told
     kept: list[Hint] = []
     for hint in found:
         if not kept or hint.start >= kept[-1].end:
@@ -154,8 +154,8 @@ def _pair(text: str, found: re.Match[str], safe: Sequence[tuple[int, int]]) -> I
     """Capitalised words side by side: a person, unless they are known or hold a word of bodies, places or posts."""
     start, words = found.start(), found.group().split()
     while words and (_begins(text, start) and words[0] not in FIRST_NAMES and words[0].lower() in COMMON):
-        start += len(words[0]) + 1
         words = words[1:]
+        start = text.index(words[0], start + 1) if words else found.end()
     span = (start, found.end())
     if len(words) < 2 or _within(span, safe):
         return
@@ -188,9 +188,8 @@ def _is_post(text: str) -> bool:
 def _beside_capital(text: str, found: re.Match[str]) -> bool:
     """Whether another capitalised word stands beside it, so that the two are looked at together."""
     after, before = text[found.end() :], text[: found.start()]
-    return bool(re.match(r"\s+[A-Z]", after)) or bool(
-        re.search(rf"{_CAP}\s+$", before) and not _begins(text, found.start())
-    )
+    word = re.search(rf"({_CAP})[ \t]+$", before)
+    return bool(re.match(r"[ \t]+[A-Z]", after)) or (word is not None and word[1].lower() not in COMMON)
 
 
 def _within(span: tuple[int, int], safe: Sequence[tuple[int, int]]) -> bool:
