@@ -3,9 +3,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test test-all lint bench docs lock clean
+.PHONY: install assets demo test test-all lint bench docs lock clean
 
-install: $(STAMP)
+install: $(STAMP) assets
+
+# Style sheet and script of GOV.UK Frontend, with the Node of the virtual environment; quick when they are there.
+assets: $(STAMP)
+	@$(BIN)/python tools/assets.py
 
 # The lock names every file by its hash; the project itself is installed from this folder.
 $(STAMP): requirements.lock pyproject.toml

@@ -1,9 +1,9 @@
 """Makers of small things to test with. Each gives what its test needs and nothing it does not name.
 
-    here = partnership()
-    lead = account("theme lead", here, title="Lead for burglary")      # a User who holds a post with this role
-    asb = indicator(here, "asb", name="Recorded anti-social behaviour")
-    returns(here, {"asb": {"2015-04": 812, "2015-05": 790}})
+here = partnership()
+lead = account("theme lead", here, title="Lead for burglary")      # a User who holds a post with this role
+asb = indicator(here, "asb", name="Recorded anti-social behaviour")
+returns(here, {"asb": {"2015-04": 812, "2015-05": 790}})
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def returns(here: Partnership, figures: dict[str, dict[str, Any]], stage: str = 
     """A return with figures by indicator and period; those of an approved or locked one are in use."""
     number = Batch.objects.filter(partnership=here).count() + 1
     used = stage in (Batch.Stage.APPROVED, Batch.Stage.LOCKED)
-    batch = Batch.objects.create(partnership=here, key=f"return-{number}", source=Batch.Source.FORM, stage=stage, **more)
+    batch = Batch.objects.create(
+        partnership=here, key=f"return-{number}", source=Batch.Source.FORM, stage=stage, **more
+    )
     for key, by_period in figures.items():
         for written, value in by_period.items():
             period, exact = Period.parse(written), None if value is None else Fraction(str(value))

@@ -23,3 +23,8 @@ urlpatterns = [
     path("health", health, name="health"),
     path("accounts/", include("saferplan_web.people.sign_in_urls")),
 ]
+
+handler400 = "saferplan_web.config.refusals.wrong_request"
+handler403 = "saferplan_web.config.refusals.not_allowed"
+handler404 = "saferplan_web.config.refusals.not_found"
+handler500 = "saferplan_web.config.refusals.failed"

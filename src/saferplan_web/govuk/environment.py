@@ -2,17 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+
+from saferplan_web.govuk.components import component, problems
+from saferplan_web.govuk.written import FILTERS
 
 
 def environment(**options: Any) -> Environment:
     """Pages find their own templates first and GOV.UK's components under govuk_frontend_jinja/."""
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     options["loader"] = ChoiceLoader([options["loader"], components])
-    made = Environment(**options)
-    made.globals.update(static=static, url=lambda name, *a, **k: reverse(name, args=a, kwargs=k))
+    made = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    made.globals.update(
+        static=static, url=url, with_query=with_query, component=component, problems=problems,
+        kind=kind, composed=composed, drawn=drawn, drawing_of=drawing_of, table_columns=table_columns,
+        crumb_items=crumb_items, changed_fields=changed_fields,
+    )  # fmt: skip
+    made.filters.update(FILTERS)
     return made
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page by its name."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def with_query(request: HttpRequest, **changes: Any) -> str:
+    """The page's own address with some of its query changed: with_query(request, sort="name", page=None)."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def kind(value: Any) -> str:
+    """The name of a value's class, by which a block is known."""
+    return type(value).__name__
+
+
+def composed(value: Any) -> Any:
+    """A composed value of the library, from the form it is kept in where it is kept."""
+    if isinstance(value, dict):
+        from saferplan import from_json
+
+        return from_json(value)
+    return value
+
+
+def drawn(svg: str) -> SafeString:
+    """A picture that the library drew, to stand in the page as it is."""
+    return mark_safe(svg)
+
+
+def drawing_of(drawings: Any, chart: Any) -> Any:
+    """The drawing of a chart: from a Sheet, or from a function of the chart; None where there is none."""
+    if drawings is None:
+        return None
+    return drawings(chart) if callable(drawings) else drawings.drawing(chart)
+
+
+def table_columns(table: Any) -> list[dict[str, Any]]:
+    """The columns of a library's Table; those whose figures stand to the right say so."""
+    numeric = [
+        any(len(row) > place and row[place].numeric for row in table.rows) for place in range(len(table.columns))
+    ]
+    return [{"text": text, "numeric": right} for text, right in zip(table.columns, numeric, strict=True)]
+
+
+def crumb_items(crumbs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """The way to a page, from (text, address) pairs."""
+    return [{"text": text, "href": href} for text, href in crumbs]
+
+
+def changed_fields(touched: Any) -> list[tuple[str, Any, Any]]:
+    """Name, before and after of each field that a kept change altered, or that was entered."""
+    before, after = touched.before or {}, touched.after or {}
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return [(name, before.get(name), after.get(name)) for name in names]

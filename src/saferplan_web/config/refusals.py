@@ -1,0 +1,54 @@
+"""Pages for what cannot be shown: not allowed, not found, a form too old, an error of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+_HOME = [("Go to the home page", "/")]
+
+
+def _say(request: HttpRequest, status: int, title: str, *lines: str) -> HttpResponse:
+    return render(request, "govuk/message.html", {"title": title, "lines": lines, "links": _HOME}, status=status)
+
+
+def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403."""
+    why = (
+        str(exception) if exception and str(exception) else "Your role in this partnership does not include this page."
+    )
+    more = "If you need it for your work, ask the co-ordinator or the administrator to change your role."
+    return _say(request, 403, "You may not see this page", why, more)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404."""
+    return _say(
+        request, 404, "Page not found", "If you typed the address, check that it is right.",
+        "If you followed a link, what it led to may have been withdrawn, or belong to a partnership that you are not part of.",
+    )  # fmt: skip
+
+
+def wrong_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400."""
+    return _say(request, 400, "The request could not be read", "Go back and try again.")
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form without its token: the session ended, or cookies are off."""
+    return _say(
+        request, 403, "This form can no longer be sent",
+        "It was opened before you signed in or out, or cookies are switched off in your browser.",
+        "Go back, copy what you typed if you need it, load the page again and send the form once more.",
+    )  # fmt: skip
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return _say(
+        request, 500, "Sorry, there is a problem with the service",
+        "What you did last was not saved. Try again in a few minutes.",
+        "If it happens again, tell the administrator what you were doing and when.",
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Forms about things: fields as the service draws them, the version that was opened, and why it is changed."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from saferplan_web.core.fields import FigureField, PeriodField
+from saferplan_web.core.models import Owned, Partnership
+from saferplan_web.govuk.fields import DayField, FigureInput, WrittenPeriod
+
+FEW = 6  # up to so many choices are shown as radio buttons, more as a list
+
+
+def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
+    """The form field of a model's field. Given to Django as `formfield_callback`."""
+    told = {"required": not field.blank, "label": field.verbose_name, "help_text": field.help_text}
+    if isinstance(field, PeriodField):
+        return WrittenPeriod(**told)
+    if isinstance(field, FigureField):
+        return FigureInput(**told)
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return DayField(**told)
+    made = field.formfield(**options)
+    if isinstance(made, forms.TypedChoiceField) and len(field.choices or ()) <= FEW:
+        choices = [(value, text) for value, text in made.choices if value != ""]
+        made.widget = forms.RadioSelect()
+        made.choices = choices if made.required else [*choices, ("", "not stated")]
+    if isinstance(made, forms.ModelChoiceField) and not isinstance(made, forms.ModelMultipleChoiceField):
+        made.empty_label = "" if made.required else "none"
+    if isinstance(made, forms.ModelMultipleChoiceField):
+        made.widget = forms.CheckboxSelectMultiple()
+    return made
+
+
+class PlainForm(forms.Form):
+    """A form that stands for no one thing (a question, an upload)."""
+
+    def take(self, error: ValidationError) -> None:
+        """Show what a change refused, beside the fields it speaks of."""
+        _take(self, error)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, cleaned."""
+        return dict(self.cleaned_data)
+
+
+class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form about one thing; subclasses name model and fields in Meta(ThingForm.Meta).
+
+    `values` are the cleaned fields, `why` the reason given, `version` the one that was opened (None for a new thing).
+    Choices among things are those of the partnership that are not withdrawn.
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label="why is this changed?", required=False, widget=forms.Textarea, help_text="Kept in the history of changes."
+    )
+
+    class Meta:
+        formfield_callback = form_field
+
+    def __init__(
+        self, *given: Any, partnership: Partnership, thing: models.Model | None = None, **options: Any
+    ) -> None:
+        if thing is not None:
+            options["instance"] = copy.copy(thing)  # what a form tries does not reach the thing itself
+        super().__init__(*given, **options)
+        self.partnership, self.thing = partnership, thing
+        self.order_fields([*(name for name in self.fields if name not in ("why", "version")), "why", "version"])
+        if thing is None:
+            del self.fields["why"]
+        else:
+            self.fields["version"].initial = getattr(thing, "version", None)
+        for field in self.fields.values():
+            self._narrow(field)
+
+    def _narrow(self, field: forms.Field) -> None:
+        if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+            return
+        if issubclass(field.queryset.model, Owned):
+            field.queryset = field.queryset.filter(partnership=self.partnership, withdrawn_at__isnull=True)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields of the thing as cleaned."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("why", "version")}
+
+    @property
+    def opened(self) -> int | None:
+        """The version that the form was opened on."""
+        return self.cleaned_data.get("version")
+
+    @property
+    def reason(self) -> str:
+        """Why the thing is changed."""
+        return str(self.cleaned_data.get("why", ""))
+
+    def take(self, error: ValidationError) -> None:
+        """Show what a change refused, beside the fields it speaks of."""
+        _take(self, error)
+
+    def saves_over(self, version: int | None) -> None:
+        """Keep all that was typed, and let the next save stand on the thing as it now is."""
+        self.data = self.data.copy()  # type: ignore[assignment]
+        self.data[self.add_prefix("version")] = str(version)  # type: ignore[index]
+
+
+def _take(form: forms.BaseForm, error: ValidationError) -> None:
+    told = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+    for name, messages in told.items():
+        for message in messages:
+            form.add_error(name if name in form.fields else None, message)
+
+
+class FilterForm(forms.Form):
+    """Filters of a list, read from the address; every field may be left blank."""
+
+    says_optional = False
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        for field in self.fields.values():
+            field.required = False
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen; what cannot be is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}

@@ -1,0 +1,77 @@
+"""Every part of a page holds to the house rules; a form keeps what is typed; two people editing lose nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saferplan_web.actions.models import Action
+from tests.web.client import Visitor
+from tests.web.made import account, partnership
+
+pytestmark = [pytest.mark.django_db(databases=["default", "public"]), pytest.mark.urls("tests.web.gallery")]
+Visit = Callable[..., Visitor]
+GALLERY = "/p/exampleton/gallery/"
+EDIT = f"{GALLERY}lights/edit/"
+
+
+@pytest.fixture(autouse=True)
+def _gallery(settings: Any) -> Iterator[None]:
+    """The gallery's own templates beside the real ones."""
+    settings.TEMPLATES = [{**one, "DIRS": [Path(__file__).parent / "jinja2"]} for one in settings.TEMPLATES]
+    yield
+
+
+@pytest.fixture
+def action() -> Action:
+    return Action.objects.create(partnership=partnership(), key="lights", title="Street lights", status="on course")
+
+
+def test_every_part_holds_to_the_rules(visit: Visit) -> None:
+    page = visit(account("co-ordinator")).get(GALLERY)
+    assert page.heading == "Every part"
+    assert "Return approved" in page
+    assert page.table("Actions")[1][2] == "On target"
+    assert page.table("Burglary by month")[2] == ["May 2015", "−5"]
+
+
+def test_a_thing_is_changed_and_the_change_is_kept(visit: Visit, action: Action) -> None:
+    page = visit(account("co-ordinator")).get(f"{GALLERY}lights/").click("Change")
+    page = page.fill(title="New street lights", due="21 July 2016", why="Agreed by the board").submit()
+    assert page.heading == "New street lights"
+    assert "Action changed" in page
+    assert "21 July 2016" in page
+    assert "Reason: Agreed by the board" in page
+
+
+def test_errors_lead_to_their_fields_and_keep_what_was_typed(visit: Visit, action: Action) -> None:
+    page = visit(account("co-ordinator")).get(EDIT).fill(title="", text="Kept", due="31 2 2016").submit(status=422)
+    assert page.errors == ["This field is required.", "Due must be a real date, like 27 3 2016"]
+    assert "Kept" in page
+    assert page.links()["Due must be a real date, like 27 3 2016"] == "#id_due_day"
+
+
+def test_the_second_of_two_sees_the_first_and_loses_nothing(visit: Visit, action: Action) -> None:
+    first, second = (visit(account("co-ordinator")).get(EDIT) for _ in range(2))
+    first.fill(title="Lamps", why="Shorter").submit()
+    clash = second.fill(title="Lights in the park", text="By the gate").submit(status=409)
+    assert "Nothing you typed is lost" in clash
+    assert clash.table("What the other person changed")[1] == [
+        "What will be done",
+        "Street lights",
+        "Lamps",
+        "Lights in the park",
+    ]
+    done = clash.submit()
+    assert done.heading == "Lights in the park"
+    action.refresh_from_db()
+    assert (action.title, action.text, action.version) == ("Lights in the park", "By the gate", 3)
+
+
+def test_what_may_not_be_seen_is_said_plainly(visit: Visit, action: Action) -> None:
+    reader = visit(account("scrutiny member"))
+    assert reader.get(EDIT, status=403).heading == "You may not see this page"
+    assert reader.get(f"{GALLERY}nothing/", status=404).heading == "Page not found"
