@@ -59,6 +59,11 @@ _FACE = {
     "with_returns": "partnership.returns",
     "withdraw_import": "records.history:withdraw",
     "write_mapping": "partnership.returns",
+    "compare_areas": "partnership.comparing",
+    "compare_periods": "partnership.comparing",
+    "ward_figures": "partnership.ward_counts",
+    "ward_report": "partnership.wards",
+    "ward_tables": "partnership.wards",
     "write_report": "partnership.round:report",
     "write_return_workbook": "sources.return_workbook",
 }

@@ -57,6 +57,11 @@ NAMES = [
     "with_returns",
     "withdraw_import",
     "write_mapping",
+    "compare_areas",
+    "compare_periods",
+    "ward_figures",
+    "ward_report",
+    "ward_tables",
     "write_report",
     "write_return_workbook",
 ]

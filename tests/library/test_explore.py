@@ -243,8 +243,8 @@ def _ask_all(store: Store, questions: list[dict[str, Any]]) -> None:
         for at, row in enumerate(answer.printed["figures"]):
             inside: set[str] = set()
             for place in answer.printed["areas"][row["areas"]]:
-                inside |= {c for one in place if one[0] != "-" for c in parts.get(one, (one,))}
-                inside -= {c for one in place if one[0] == "-" for c in parts.get(one[1:], (one[1:],))}
+                plus = {c for one in place if one[0] != "-" for c in parts.get(one, (one,))}
+                inside |= plus - {c for one in place if one[0] == "-" for c in parts.get(one[1:], (one[1:],))}
             spans = [Period.parse(run) for run in row["periods"]]
             over = tuple((c, m) for c in sorted(inside) for one in spans for m in range(one.first, one.last + 1))
             cells[number, at] = sum(cells[cell] for cell in over)
