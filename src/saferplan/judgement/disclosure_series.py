@@ -11,9 +11,8 @@ from typing import NamedTuple
 from saferplan.judgement.disclosure import Relation, Release, Rule, Suppression, suppress
 from saferplan.values.figures import exact, round_half_away
 from saferplan.values.period import Period
-from saferplan.values.series import Observation, Series
+from saferplan.values.series import WITHHELD, Observation, Series
 
-WITHHELD = "withheld: small number"
 _ANY = Period(0)
 
 

@@ -22,7 +22,8 @@ def returned(folder: Folder, name: str, unit: Unit) -> Series:
     """The figures sent in under a name, with the breaks and notes of the folder."""
     rows = [row for row in folder.returns if row.indicator == name]
     periods = [row.period for row in rows]
-    if twice := next((period for at, period in enumerate(periods) if period in periods[:at]), None):
+    if len(set(periods)) < len(periods):
+        twice = next(period for at, period in enumerate(periods) if period in periods[:at])
         raise SaferplanError(f"there are two figures of “{name}” for {twice.label}.", mend="Keep the one that holds.")
     return marked(folder, Series(name, area_of(folder), unit, tuple(_observation(row, unit) for row in rows)))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from saferplan.partnership.round import Round, begin, composed_report, remarks_at
@@ -11,9 +13,8 @@ from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
 from saferplan.values.judgement import Judgement, PeerPosition
 from saferplan.values.period import Period
-from saferplan.values.plan import Remark
 from saferplan.values.series import Series
-from saferplan.values.sheet import Sheets
+from saferplan.values.sheet import Sheet, Sheets
 
 Places = Mapping[str, tuple[PeerPosition, ...]]
 STORE, REPORT = "record store", "report"  # what a fault is of, where it is of no indicator or group
@@ -39,20 +40,16 @@ def sheets(
     printed once small counts are withheld, and leaves restricted indicators and officers' words out. `progress` is
     called with how many of how many are done. What one indicator lacks stands in `faults` and stops no other.
     """
-    from saferplan.report.sheets import sheet
-
     wanted = {one.id for one in folder.indicators} if names is None else _with_dependents(folder, names)
     shown = [one.id for one in folder.indicators if not (public and one.restricted)]
     walk = walk_of(folder, store, counted, places, None if public else wanted)
-    judging = _judging(walk, as_at, [name for name in shown if name in wanted], public)
-    remarks = {} if public else _remarks(folder, as_at)
-    fresh, made = {}, []
-    for one in judging:
-        name = one.indicator.id
-        fresh[name] = one
-        made.append(sheet(one, as_at, shown.index(name), remarks.get(name)))
+    asked = [name for name in shown if name in wanted]
+    fresh: dict[str, Judgement] = {}
+    made = []
+    for one in _composed(_kept(_judging(walk, as_at, asked, public), fresh), shown, as_at, public, folder):
+        made.append(one)
         if progress is not None:
-            progress(len(made), sum(name in wanted for name in shown))
+            progress(len(made), len(asked))
     made.sort(key=lambda one: (one.place, one.plan_place))
     faults = dict(walk.faults)
     known = {**(judged or {}), **fresh}
@@ -112,8 +109,28 @@ def _judging(walk: Round, as_at: Period, names: Sequence[str], public: bool) -> 
     return (one for one in judged_for_public(walk, as_at) if one.indicator.id in names)
 
 
-def _remarks(folder: Folder, as_at: Period) -> Mapping[str, Remark]:
-    return {one.indicator: one for one in remarks_at(folder, as_at)}
+def _kept(judging: Iterable[Judgement], into: dict[str, Judgement]) -> Iterator[Judgement]:
+    for one in judging:
+        into[one.indicator.id] = one
+        yield one
+
+
+def _composed(
+    judging: Iterable[Judgement], shown: Sequence[str], as_at: Period, public: bool, folder: Folder
+) -> Iterator[Sheet]:
+    """A sheet for each judgement. Drawing waits for no one, so it runs beside the judging and composing."""
+    from saferplan.report.sheets import drawn, sheet
+
+    remarks = {} if public else {one.indicator: one for one in remarks_at(folder, as_at)}
+    waiting: deque[Future[Sheet]] = deque()
+    with ThreadPoolExecutor(1) as beside:
+        for one in judging:
+            name = one.indicator.id
+            waiting.append(beside.submit(drawn, sheet(one, as_at, shown.index(name), remarks.get(name))))
+            while waiting and waiting[0].done():
+                yield waiting.popleft().result()
+        for late in waiting:
+            yield late.result()
 
 
 def _counted(walk: Round) -> Mapping[str, Series]:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from saferplan.report.wording import covered, outlook_sentence, position_sentence, stated_sentence, status_sentence
+from saferplan.report.wording import (
+    covered,
+    outlook_sentence,
+    position_sentence,
+    stated_sentence,
+    status_sentence,
+    withheld,
+)
 from saferplan.values.judgement import Change, Judgement, Outlook, PeerPosition, Reason, Required, Signal
 from saferplan.values.period import Period
 from saferplan.values.plan import StatedStatus, Target
@@ -34,7 +41,7 @@ def _judgement(judged: Judgement) -> Plain:
         "period": str(judged.period),
         "covers": str(covered(judged)),
         "value": _number(judged.value),
-        "state": judged.state.value,
+        "state": "withheld" if withheld(judged) else judged.state.value,
         "target": _number(judged.target),
         "annual_target": _target(judged.annual_target, judged.annual),
         "comparator": None

@@ -27,6 +27,7 @@ from saferplan.report.wording import (
     status_sentence,
     target_words,
     unit_words,
+    withheld,
 )
 from saferplan.values.document import Cell, Chart, ChartBlock, Section
 from saferplan.values.figures import exact
@@ -39,7 +40,7 @@ FAR = 1e6  # parts the groups of the order; no distance in per cent is kept as l
 
 
 def sheet(judged: Judgement, as_at: Period, plan_place: int, remark: Remark | None = None) -> Sheet:
-    """One indicator composed and drawn. `plan_place` is its place in the plan."""
+    """One indicator composed; its charts are drawn apart, by `drawn`. `plan_place` is its place in the plan."""
     reason = why(judged)
     made = Sheet(
         judged.indicator.id,
@@ -53,10 +54,11 @@ def sheet(judged: Judgement, as_at: Period, plan_place: int, remark: Remark | No
         exceptional=reason.exceptional,
         off_target=reason.off_target,
         awaited=reason.awaited,
+        withheld=withheld(judged),
         why=why_words(reason),
         fault=judged.fault,
-        state=judged.state,
-        state_words=state_sentence(covered(judged), judged.state),
+        state="withheld" if withheld(judged) else judged.state.value,
+        state_words="" if withheld(judged) else state_sentence(covered(judged), judged.state),
         restricted=judged.indicator.restricted,
         priority=judged.indicator.priority,
         lead=judged.indicator.lead,
@@ -65,8 +67,14 @@ def sheet(judged: Judgement, as_at: Period, plan_place: int, remark: Remark | No
         sparkline=sparkline(judged),
         judgement=judgements_json([judged])[0],
     )
-    section = page_section(judged, remark)
-    return replace(_with_outlook(_with_figures(made, judged), judged), section=section, charts=_drawn(judged, section))
+    return replace(_with_outlook(_with_figures(made, judged), judged), section=page_section(judged, remark))
+
+
+def drawn(made: Sheet) -> Sheet:
+    """The sheet with the pictures of its charts."""
+    name = slug(made.indicator)
+    pictures = (_drawing(chart, f"chart-{name}-{at}") for at, chart in enumerate(_charts(made.section), 1))
+    return replace(made, charts=tuple(pictures))
 
 
 def _place(judged: Judgement) -> float:
@@ -108,11 +116,6 @@ def _with_outlook(made: Sheet, judged: Judgement) -> Sheet:
         odds="" if outlook.probability is None else odds(outlook.probability),
         outlook_words=words,
     )
-
-
-def _drawn(judged: Judgement, section: Section) -> tuple[Drawing, ...]:
-    name = slug(judged.indicator.id)
-    return tuple(_drawing(chart, f"chart-{name}-{at}") for at, chart in enumerate(_charts(section), 1))
 
 
 def _drawing(chart: Chart, key: str) -> Drawing:

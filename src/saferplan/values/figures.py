@@ -37,10 +37,11 @@ def exact(value: str | int | float | Decimal | Fraction) -> Fraction:
 
 def round_half_away(value: Fraction, decimals: int = 0) -> Decimal:
     """Round half away from zero to `decimals` places (may be negative: tens, hundreds)."""
-    size = abs(value) * Fraction(10) ** decimals + Fraction(1, 2)
-    units = size.numerator // size.denominator
-    # Built from digits, not arithmetic, so that no context precision applies to large figures.
-    return Decimal((1 if value < 0 and units else 0, tuple(int(digit) for digit in str(units)), -decimals))
+    above, below = abs(value.numerator), value.denominator
+    above, below = (above * 10**decimals, below) if decimals >= 0 else (above, below * 10**-decimals)
+    units = (2 * above + below) // (2 * below)  # in whole numbers, since this is done for every cell
+    # Read from text, not by arithmetic, so that no context precision applies to large figures.
+    return Decimal(f"{'-' if value < 0 and units else ''}{units}E{-decimals}")
 
 
 @dataclass(frozen=True)

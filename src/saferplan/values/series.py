@@ -9,6 +9,8 @@ from fractions import Fraction
 from saferplan.values.figures import Unit
 from saferplan.values.period import Period
 
+WITHHELD = "withheld: small number"  # the note of a figure that the public may not see
+
 
 class State(StrEnum):
     """How settled a value is. Shown wherever the value is."""
@@ -62,6 +64,11 @@ class Observation:
     sample_size: int | None = None
     origin: Origin = Origin()
 
+    @property
+    def withheld(self) -> bool:
+        """Whether there is a figure that may not be seen: something else than one that was not received."""
+        return self.value is None and self.note == WITHHELD
+
 
 @dataclass(frozen=True)
 class Break:
@@ -102,11 +109,15 @@ class Series:
 
     def until(self, last: Period) -> Series:
         """What was known at the end of `last`: observations and breaks that end no later."""
-        return replace(
-            self,
-            observations=tuple(seen for seen in self.observations if seen.period.last <= last.last),
-            breaks=tuple(cut for cut in self.breaks if cut.at.first <= last.last),
-        )
+        end, breaks = last.last, self.breaks_until(last)
+        known = tuple(seen for seen in self.observations if seen.period.first + seen.period.months <= end + 1)
+        if len(known) == len(self.observations) and len(breaks) == len(self.breaks):
+            return self
+        return replace(self, observations=known, breaks=breaks)
+
+    def breaks_until(self, last: Period) -> tuple[Break, ...]:
+        """The breaks that begin no later than the end of `last`."""
+        return tuple(cut for cut in self.breaks if cut.at.first <= last.last)
 
     @property
     def latest(self) -> Observation | None:

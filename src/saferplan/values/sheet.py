@@ -45,6 +45,7 @@ class Sheet:
     exceptional: bool = False
     off_target: bool = False
     awaited: bool = False  # no figure has been received for what is due
+    withheld: bool = False  # there is a figure, which the public may not see
     why: str = ""  # why it is an exception
     fault: str = ""  # what could not be worked out, and why
     figure: Cell = field(default_factory=lambda: Cell(""))
@@ -61,7 +62,7 @@ class Sheet:
     outlook_range: str = ""
     odds: str = ""  # of meeting the year's target
     outlook_words: str = ""
-    state: State = State.FINAL
+    state: str = State.FINAL.value  # how settled the figure is, or that it is withheld
     state_words: str = ""  # “” for a final figure
     restricted: bool = False
     priority: str = ""

@@ -25,6 +25,8 @@ from saferplan.report.wording import (
     stated_sentence,
     status_sentence,
     target_sentence,
+    withheld,
+    withheld_sentence,
 )
 from saferplan.values.document import Block, ChartBlock, Paragraph, Section, StatusLine, TableBlock
 from saferplan.values.judgement import Judgement
@@ -87,12 +89,21 @@ def _target(judged: Judgement) -> str:
     return f"{text} {target_sentence(judged) if beside else ''}".strip()
 
 
+def _gaps(judged: Judgement) -> list[str]:
+    """Figures after the one judged: those that may not be seen apart from those that have not come."""
+    gaps, later = lacking(judged)
+    hidden = [gap for gap in gaps if judged.series and (seen := judged.series.at(gap)) is not None and seen.withheld]
+    owed = [gap for gap in gaps if gap not in hidden]
+    told = [withheld_sentence(hidden)] if hidden else []
+    return [*told, *([awaited_sentence(owed, later)] if owed else [])]
+
+
 def _notes(judged: Judgement) -> list[str]:
     """State of the figure, breaks so far, and whether the indicator is restricted."""
-    notes = [state_sentence(covered(judged), judged.state)]
+    notes = [] if withheld(judged) else [state_sentence(covered(judged), judged.state)]
     if judged.awaited is not None and judged.value is not None:
-        notes.append(awaited_sentence(*lacking(judged)))
+        notes += _gaps(judged)
     if judged.series is not None:
-        notes += [break_sentence(cut) for cut in judged.series.until(judged.period).breaks]
+        notes += [break_sentence(cut) for cut in judged.series.breaks_until(judged.period)]
     notes.append(restricted_sentence() if judged.indicator.restricted else "")
     return [note for note in notes if note]

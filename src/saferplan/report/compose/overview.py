@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from saferplan.report.compose.keys import grouped, measure_key
 from saferplan.report.compose.measure import movement, status_line
-from saferplan.report.compose.tables import amount
+from saferplan.report.compose.tables import NOT_RECEIVED, WITHHELD, amount
 from saferplan.report.wording import (
     CHANGE_IS,
     NO_MEASURES,
@@ -28,6 +28,7 @@ from saferplan.report.wording import (
     stated_sentence,
     summary_sentence,
     why_sentence,
+    withheld,
 )
 from saferplan.values.document import Block, Cell, Paragraph, Section, Table, TableBlock
 from saferplan.values.judgement import Change, Judgement, Movement, Rule
@@ -54,6 +55,8 @@ def why(judged: Judgement) -> Why:
     """Off target, worse than what its scheme compares with, moving the wrong way by more than chance, or awaited."""
     unset = judged.reason.rule is Rule.NO_COMPARATOR and judged.annual_target is not None and judged.target is None
     fault = bool(judged.fault) or unset
+    if withheld(judged):
+        return Why(fault=fault)
     if judged.reason.rule is Rule.NO_FIGURE:
         return Why(awaited=not fault, fault=fault)
     worse_than, worsening = _compared(judged), _worsening(judged)
@@ -208,7 +211,7 @@ def _line(judged: Judgement) -> tuple[Cell, ...]:
 
 def figure_cell(judged: Judgement) -> Cell:
     """The figure judged, or that it was not received; blank where something else is wrong, which is told apart."""
-    missing = "" if judged.fault else "not received"
+    missing = "" if judged.fault else WITHHELD if withheld(judged) else NOT_RECEIVED
     return (
         amount(judged.value, judged.indicator.unit, places(judged))
         if judged.value is not None

@@ -24,7 +24,7 @@ from saferplan.values.period import Period
 from saferplan.values.plan import Counting
 from saferplan.values.series import Observation, State
 
-NOT_RECEIVED = "not received"
+NOT_RECEIVED, WITHHELD = "not received", "withheld"
 
 
 @dataclass
@@ -58,6 +58,8 @@ def observed(seen: Observation | None, unit: Unit, notes: Notes, extra: int = 0,
     """A figure's cell with its state and note; “not received” where a return is owed."""
     if seen is None:
         return Cell(NOT_RECEIVED, numeric=True) if due else amount(None, unit)
+    if seen.withheld:
+        return Cell(WITHHELD, numeric=True)
     if seen.value is None:
         text = NOT_RECEIVED if due or seen.state is State.NOT_RECEIVED else ""
         return Cell(text, numeric=True, mark=notes.number(note_sentence(seen.period, seen.note)) if seen.note else "")
@@ -122,7 +124,7 @@ def _row_mark(judged: Judgement, row: Row, notes: Notes) -> str:
     assert judged.series is not None
     marks = [
         notes.number(break_sentence(cut))
-        for cut in judged.series.until(judged.period).breaks
+        for cut in judged.series.breaks_until(judged.period)
         if any(period.holds(cut.at.first_month) for period in (row.period, row.period.year_before))
     ]
     marks += [

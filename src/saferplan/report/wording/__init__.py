@@ -70,6 +70,8 @@ from saferplan.report.wording.settled import (
     note_sentence,
     state_legend,
     state_sentence,
+    withheld,
+    withheld_sentence,
 )
 from saferplan.report.wording.sources import (
     better_words,
@@ -164,4 +166,6 @@ __all__ = [
     "unit_words",
     "when",
     "why_sentence",
+    "withheld",
+    "withheld_sentence",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from saferplan.report.wording.amounts import covered, figure, places, sentence, when
+from saferplan.report.wording.settled import withheld
 from saferplan.report.wording.status import target_words
 from saferplan.values.document import Chart
 from saferplan.values.figures import exact
@@ -129,6 +130,8 @@ def figures_behind(judged: Judgement) -> str:
     """One indicator in a line: its figure and what it is compared with."""
     unit, extra = judged.indicator.unit, places(judged)
     if judged.value is None:
+        if withheld(judged):
+            return f"{judged.indicator.name}: withheld"
         owed = judged.state is State.NOT_RECEIVED and not judged.fault
         return f"{judged.indicator.name}: not received" if owed else judged.indicator.name
     text = f"{judged.indicator.name}: {unit.cell(judged.value, extra)}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from saferplan.report.wording.amounts import named, sentence
+from saferplan.report.wording.amounts import covered, named, sentence
 from saferplan.values.errors import SaferplanError
+from saferplan.values.judgement import Judgement
 from saferplan.values.period import Period
 from saferplan.values.series import Break, State
 
@@ -40,6 +41,25 @@ def awaited_sentence(periods: Sequence[Period], later: bool = False) -> str:
     else:
         text = f"The figure for {last} is due but has not been received."
     return f"{text} Later figures are shown, but not judged until then." if later else text
+
+
+def withheld(judged: Judgement) -> bool:
+    """Whether the figure to be judged is there but may not be seen, it or a part of it being a small number."""
+    if judged.value is not None or judged.series is None:
+        return False
+    span, series = covered(judged), judged.series
+    here = series.at(judged.period) or series.at(span)
+    if here is None or (here.value is None and not here.withheld):
+        return False
+    return any(seen.withheld for seen in series.observations if span.holds(seen.period))
+
+
+def withheld_sentence(periods: Sequence[Period]) -> str:
+    """Figures that are there but may not be seen."""
+    *others, last = map(named, periods)
+    if not others:
+        return f"The figure for {last} is withheld because of small numbers."
+    return f"The figures for {', '.join(others)} and {last} are withheld because of small numbers."
 
 
 def break_sentence(cut: Break) -> str:

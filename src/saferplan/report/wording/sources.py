@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from fractions import Fraction
@@ -29,6 +30,7 @@ _PROFILE = {
 }
 
 
+@functools.lru_cache(maxsize=1024)
 def file_words(source: str) -> str:
     """A file without the folders it was imported from (of a zip: the member); a return keeps its place in the folder.
 

@@ -17,6 +17,7 @@ from saferplan.report.wording.amounts import (
     to_date,
     when,
 )
+from saferplan.report.wording.settled import withheld
 from saferplan.values.figures import Unit, number
 from saferplan.values.judgement import Judgement, Reason, Rule
 from saferplan.values.plan import Against, Band, Direction, StatedStatus, Target, TargetKind
@@ -95,6 +96,8 @@ def _limit(value: Fraction, points: bool) -> str:
 def status_sentence(judged: Judgement) -> str:
     """Why the status is what it is: figure, comparator, distance, whether met, and the rule of the band."""
     reason, label = judged.reason, named(covered(judged))
+    if reason.rule is Rule.NO_FIGURE and withheld(judged):
+        return f"The figure for {label} is withheld because of small numbers, so no status is given."
     if reason.rule is Rule.NO_FIGURE:
         none = f"There is no figure for {label}" if judged.fault else f"No figure has been received for {label}"
         return f"{none}, so no status is given."
