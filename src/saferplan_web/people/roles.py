@@ -32,7 +32,9 @@ PUBLIC = "public"  # anyone, without signing in
 SIGNED_IN = "signed in"  # whoever has an account
 
 # Everyone who works in the partnership sees its plan, performance and actions, restricted figures included.
-_INSIDE = {"plan.read", "performance.read", "restricted.read", "actions.read", "people.read", "rounds.read"}
+_INSIDE = {
+    "plan.read", "performance.read", "restricted.read", "actions.read", "people.read", "rounds.read", "returns.read",
+}  # fmt: skip
 # Those who look in from outside see what is not restricted.
 _OUTSIDE = {"plan.read", "performance.read", "actions.read"}
 
@@ -118,7 +120,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         }
     ),
     Role.FINANCE_OFFICER: frozenset({"plan.read", "performance.read", "actions.read", "actions.own", "people.read"}),
-    Role.PARTNER: frozenset({"plan.read", "performance.read", "actions.read", "actions.own", "returns.enter"}),
+    Role.PARTNER: frozenset(
+        {"plan.read", "performance.read", "actions.read", "actions.own", "returns.read", "returns.enter"}
+    ),
     Role.SCRUTINY_OFFICER: frozenset(_OUTSIDE | {"people.read", "rounds.read"}),
     Role.SCRUTINY_MEMBER: frozenset(_OUTSIDE),
     Role.WARD_COUNCILLOR: frozenset(_OUTSIDE | {"ward.read"}),
