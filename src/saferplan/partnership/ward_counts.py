@@ -126,8 +126,9 @@ def _count(
 
 
 def _mostly_small(wards: Sequence[Series], months: Period, step: int, rule: Rule) -> bool:
-    counts = [_total(one, part).value for one in wards for part in months.split(step)]
-    return 2 * sum(count is not None and rule.is_small(int(count)) for count in counts) > len(counts)
+    """Whether most counts above nought would have to be withheld."""
+    counts = [int(count) for one in wards for part in months.split(step) if (count := _total(one, part).value)]
+    return 2 * sum(rule.is_small(count) for count in counts) > len(counts)
 
 
 def _summed(indicator: Indicator, series: Series, months: Period, step: int, unit: str) -> Series:
@@ -139,10 +140,11 @@ def _summed(indicator: Indicator, series: Series, months: Period, step: int, uni
 def _total(series: Series, period: Period) -> Observation:
     """The sum of a period's months; none where a month has none."""
     seen = [series.at(month) for month in period.split()]
+    lacking = next((one for one in seen if one is None or one.value is None), seen[0])
     values = [one.value for one in seen if one is not None and one.value is not None]
     if len(values) < period.months:
-        note = next((one.note for one in seen if one is not None and one.value is None and one.note), "")
-        return Observation(period, None, State.NOT_RECEIVED, note)
+        state, note = (lacking.state, lacking.note) if lacking else (State.NOT_RECEIVED, "")
+        return Observation(period, None, state, note)
     first = seen[0]
     assert first is not None
     return Observation(period, sum(values, Fraction()), first.state, origin=first.origin)

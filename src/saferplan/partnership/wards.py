@@ -26,7 +26,7 @@ from saferplan.values.folder import Folder
 from saferplan.values.judgement import Change, PeerPosition
 from saferplan.values.period import MONTH_NAMES, Period
 from saferplan.values.plan import Direction, Indicator, Nature
-from saferplan.values.series import Area, Observation, Origin, Series
+from saferplan.values.series import Area, Observation, Origin, Series, State
 
 __all__ = ["WardFigures", "ward_figures", "ward_report", "ward_tables"]
 
@@ -95,8 +95,10 @@ def _table(found: WardFigures, indicator: Indicator) -> Table:
 def _cell(series: Series, period: Period) -> Cell:
     seen = series.at(period)
     if seen is None or seen.value is None:
-        hidden = seen is not None and seen.note == WITHHELD
-        return Cell(HIDDEN if hidden else "not supplied", numeric=True)
+        if seen is not None and seen.note == WITHHELD:
+            return Cell(HIDDEN, numeric=True)
+        missing = seen is None or seen.state is State.NOT_RECEIVED
+        return Cell("not supplied" if missing else "not recorded", numeric=True)
     return Cell(Unit().cell(seen.value), float(seen.value), numeric=True)
 
 
