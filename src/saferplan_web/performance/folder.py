@@ -17,6 +17,7 @@ from saferplan_web.performance.models import Commentary, Figure, Stated
 from saferplan_web.plan.models import Holding, Indicator, Mark, Priority, Recommendation
 from saferplan_web.plan.models import Target as TargetRow
 
+ORDER = "order of derived"  # a Holding: the indicators that have a rule, in the order of the folder's rules
 # Parts of a folder that the service keeps whole, one Holding each.
 HELD = ("schemes", "areas", "denominators", "groups", "peers", "tables", "claims")
 
@@ -25,22 +26,31 @@ def folder_of(partnership: Partnership, names: Iterable[str] | None = None) -> p
     """The partnership as the library knows it. `names` limits the figures to those indicators and what feeds them."""
     held = dict(Holding.objects.filter(partnership=partnership).values_list("part", "content"))
     rows = list(_in_use(Indicator, partnership).select_related("priority", "lead"))
-    derived = tuple(from_json(row.derived) for row in rows if row.derived)
-    marks = list(_in_use(Mark, partnership).select_related("indicator"))
-    said = _in_use(Commentary, partnership).exclude(analysis="", intervention="")  # asked for and not yet written
+    derived = _rules(rows, held)
+    marks = list(_of_indicators(Mark, partnership))
+    said = _of_indicators(Commentary, partnership).exclude(
+        analysis="", intervention=""
+    )  # asked for and not yet written
     return parts.Folder(
         values_of(partnership),
         title=partnership.title,
         indicators=tuple(indicator_of(row) for row in rows),
         derived=derived,
-        targets=tuple(target_of(row) for row in _in_use(TargetRow, partnership).select_related("indicator")),
+        targets=tuple(target_of(row) for row in _of_indicators(TargetRow, partnership)),
         returns=_returns(partnership, None if names is None else feeding(names, derived)),
-        stated=tuple(_stated(row) for row in _in_use(Stated, partnership).select_related("indicator")),
+        stated=tuple(_stated(row) for row in _of_indicators(Stated, partnership)),
         breaks=tuple(_mark(row) for row in marks if row.is_break),
         notes=tuple(_mark(row) for row in marks if not row.is_break),
-        commentary=tuple(_said(row) for row in said.select_related("indicator")),
+        commentary=tuple(_said(row) for row in said),
         **{name: from_json(held[name]) for name in HELD if name in held},
     )
+
+
+def _rules(rows: Iterable[Indicator], held: Mapping[str, Any]) -> tuple[parts.Derived, ...]:
+    """How indicators are worked out from others, in the order of the folder they came in, where that is another."""
+    found = [from_json(row.derived) for row in rows if row.derived]
+    order = {name: at for at, name in enumerate(from_json(held[ORDER]) if ORDER in held else ())}
+    return tuple(sorted(found, key=lambda rule: order.get(rule.indicator, len(order))))
 
 
 def feeding(names: Iterable[str], derived: Iterable[parts.Derived]) -> set[str]:
@@ -80,7 +90,7 @@ def indicator_of(row: Indicator) -> plan.Indicator:
     """An indicator's row as the library's value."""
     return plan.Indicator(
         row.key, row.name, from_json(row.unit), Direction(row.direction), Counting(row.counting), Nature(row.nature),
-        row.frequency, row.year_starts, row.lag, row.priority.key if row.priority else "", row.measure, row.area,
+        row.frequency, row.year_starts, row.lag, _in_use_key(row.priority), row.measure, row.area,
         row.definition, row.source, _title(row.lead), row.scheme, row.restricted,
     )  # fmt: skip
 
@@ -125,6 +135,16 @@ def _said(row: Commentary) -> parts.Commentary:
 
 def _in_use(model: Any, partnership: Partnership) -> Any:
     return model.objects.filter(partnership=partnership, withdrawn_at__isnull=True).order_by("place", "pk")
+
+
+def _of_indicators(model: Any, partnership: Partnership) -> Any:
+    """What belongs to indicators that are themselves in use."""
+    found = _in_use(model, partnership).filter(indicator__withdrawn_at__isnull=True)
+    return found.select_related("indicator")
+
+
+def _in_use_key(priority: Priority | None) -> str:
+    return priority.key if priority and priority.withdrawn_at is None else ""
 
 
 def _title(post: Any) -> str:
