@@ -193,6 +193,16 @@ def test_a_second_run_needs_no_store(store: Path, monkeypatch: pytest.MonkeyPatc
         sheets(counted_folder(), JUNE, store=store, names=["burglary"])
 
 
+def test_breaks_are_set_anew_on_a_series_counted_before(store: Path) -> None:
+    first = sheets(counted_folder(), JUNE, store=store)
+    cut = replace(counted_folder(), breaks=(Mark("burglary", Period.parse("2015-02"), "New form."),))
+    broken = sheets(cut, JUNE, counted=first.counted)
+    assert "New form." in repr(by_name(broken)["burglary"].section)
+    assert broken.counted == first.counted and not first.counted["burglary"].breaks
+    mended = sheets(counted_folder(), JUNE, counted=broken.counted)
+    assert mended.sheets == first.sheets
+
+
 def test_places_in_a_group_are_kept_for_the_second_run(store: Path) -> None:
     here = replace(counted_folder().partnership, area="E01000001")
     grouped = replace(

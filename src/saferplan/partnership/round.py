@@ -39,9 +39,12 @@ class Round:
         series: Mapping[str, Series] | None = None,
         places: Mapping[str, Sequence[PeerPosition]] | None = None,
     ) -> None:
-        """`series` and `places` (in groups counted from records) are those known from an earlier walk."""
+        """`series` and `places` (in groups counted from records) are those known from an earlier walk.
+
+        The folder's breaks and notes are set on them anew, for they may have changed since.
+        """
         self.folder, self.records = folder, records
-        self._series: dict[str, Series] = dict(series or {})
+        self._series = {name: own.marked(folder, one) for name, one in (series or {}).items()}
         self.places: dict[str, Sequence[PeerPosition]] = dict(places or {})
         self._judged: dict[tuple[str, Period], Judgement] = {}
         self.faults: dict[str, SaferplanError] = {}  # indicators of which something could not be worked out, and why

@@ -29,10 +29,14 @@ def returned(folder: Folder, name: str, unit: Unit) -> Series:
 
 
 def marked(folder: Folder, series: Series) -> Series:
-    """The series with the folder's breaks and notes for it."""
-    breaks = tuple(Break(mark.period, mark.note) for mark in folder.breaks if mark.indicator == series.name)
-    notes = tuple((mark.period, mark.note) for mark in folder.notes if mark.indicator == series.name)
-    return replace(series, breaks=(*series.breaks, *breaks), notes=(*series.notes, *notes))
+    """The series with the folder's breaks and notes for it, those that it has not got yet."""
+    breaks = [Break(mark.period, mark.note) for mark in folder.breaks if mark.indicator == series.name]
+    notes = [(mark.period, mark.note) for mark in folder.notes if mark.indicator == series.name]
+    if not breaks and not notes:
+        return series
+    fresh = tuple(cut for cut in breaks if cut not in series.breaks)
+    told = tuple(note for note in notes if note not in series.notes)
+    return replace(series, breaks=(*series.breaks, *fresh), notes=(*series.notes, *told))
 
 
 def area_of(folder: Folder) -> Area:

@@ -57,7 +57,7 @@ def sheets(
     report = _report(walk, every, as_at, public) if len(every) == len(shown) else None
     found = {name: tuple(place) for name, place in walk.places.items()}
     told = {**faults, **({REPORT: walk.faults[REPORT]} if REPORT in walk.faults else {})}
-    return Sheets(tuple(made), _counted(walk), found, every, told, report)
+    return Sheets(tuple(made), _counted(walk, counted or {}), found, every, told, report)
 
 
 def walk_of(
@@ -133,14 +133,14 @@ def _composed(
             yield late.result()
 
 
-def _counted(walk: Round) -> Mapping[str, Series]:
-    """Series counted from records, so far as they could be."""
-    failed = walk.records.unsupported if walk.records else {}
-    return {
-        one.id: series
-        for one in walk.folder.indicators
-        if one.measure and one.id not in failed and (series := walk.made(one.id)) is not None
-    }
+def _counted(walk: Round, before: Mapping[str, Series]) -> Mapping[str, Series]:
+    """Series counted from records, so far as they could be, without the folder's breaks and notes."""
+    found = {one.id: before[one.id] for one in walk.folder.indicators if one.id in before}
+    records = walk.records
+    if records is None:
+        return found
+    come_to = [one for one in walk.folder.indicators if one.measure and walk.made(one.id) and one.id not in found]
+    return found | {one.id: records.series(one) for one in come_to if one.id not in records.unsupported}
 
 
 def _report(walk: Round, every: Mapping[str, Judgement], as_at: Period, public: bool) -> Report | None:
