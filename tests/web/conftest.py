@@ -13,7 +13,8 @@ from tests.web.client import Visitor
 
 @pytest.fixture(autouse=True)
 def _plain(settings: Any) -> None:
-    """Files by their own names, and a quick hash for passwords."""
+    """Files by their own names, a quick hash for passwords, no looking for collected files."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -40,7 +40,7 @@ def test_every_part_holds_to_the_rules(visit: Visit) -> None:
 
 def test_a_thing_is_changed_and_the_change_is_kept(visit: Visit, action: Action) -> None:
     page = visit(account("co-ordinator")).get(f"{GALLERY}lights/").click("Change")
-    page = page.fill(title="New street lights", due="21 July 2016", why="Agreed by the board").submit()
+    page = page.fill(title="New street lights", due="21 July 2016", why_changed="Agreed by the board").submit()
     assert page.heading == "New street lights"
     assert "Action changed" in page
     assert "21 July 2016" in page
@@ -56,7 +56,7 @@ def test_errors_lead_to_their_fields_and_keep_what_was_typed(visit: Visit, actio
 
 def test_the_second_of_two_sees_the_first_and_loses_nothing(visit: Visit, action: Action) -> None:
     first, second = (visit(account("co-ordinator")).get(EDIT) for _ in range(2))
-    first.fill(title="Lamps", why="Shorter").submit()
+    first.fill(title="Lamps", why_changed="Shorter").submit()
     clash = second.fill(title="Lights in the park", text="By the gate").submit(status=409)
     assert "Nothing you typed is lost" in clash
     assert clash.table("What the other person changed")[1] == [

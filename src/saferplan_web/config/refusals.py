@@ -27,7 +27,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404."""
     return _say(
         request, 404, "Page not found", "If you typed the address, check that it is right.",
-        "If you followed a link, what it led to may have been withdrawn, or belong to a partnership that you are not part of.",
+        "If you followed a link, what it led to may have been withdrawn, or belong to a partnership that is not yours.",
     )  # fmt: skip
 
 

@@ -8,17 +8,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 from saferplan_web.core.fields import FigureField, PeriodField
 from saferplan_web.core.models import Owned, Partnership
 from saferplan_web.govuk.fields import DayField, FigureInput, WrittenPeriod
 
+CARRIED = ("why_changed", "version")  # what a form about a thing carries besides its fields
 FEW = 6  # up to so many choices are shown as radio buttons, more as a list
 
 
 def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
     """The form field of a model's field. Given to Django as `formfield_callback`."""
-    told = {"required": not field.blank, "label": field.verbose_name, "help_text": field.help_text}
+    told: dict[str, Any] = {"required": not field.blank, "label": field.verbose_name, "help_text": field.help_text}
     if isinstance(field, PeriodField):
         return WrittenPeriod(**told)
     if isinstance(field, FigureField):
@@ -26,14 +28,15 @@ def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | N
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return DayField(**told)
     made = field.formfield(**options)
-    if isinstance(made, forms.TypedChoiceField) and len(field.choices or ()) <= FEW:
-        choices = [(value, text) for value, text in made.choices if value != ""]
+    if isinstance(made, forms.TypedChoiceField) and len(field.flatchoices) <= FEW:
+        choices = [(value, text) for value, text in field.flatchoices if value != ""]
         made.widget = forms.RadioSelect()
         made.choices = choices if made.required else [*choices, ("", "not stated")]
     if isinstance(made, forms.ModelChoiceField) and not isinstance(made, forms.ModelMultipleChoiceField):
         made.empty_label = "" if made.required else "none"
     if isinstance(made, forms.ModelMultipleChoiceField):
         made.widget = forms.CheckboxSelectMultiple()
+        made.widget.choices = made.choices
     return made
 
 
@@ -50,15 +53,15 @@ class PlainForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
+class ThingForm(forms.ModelForm):
     """A form about one thing; subclasses name model and fields in Meta(ThingForm.Meta).
 
-    `values` are the cleaned fields, `why` the reason given, `version` the one that was opened (None for a new thing).
+    `values` are the cleaned fields, `reason` why it is changed, `opened` the version it was opened on (None for a new thing).
     Choices among things are those of the partnership that are not withdrawn.
     """
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    why = forms.CharField(
+    why_changed = forms.CharField(
         label="why is this changed?", required=False, widget=forms.Textarea, help_text="Kept in the history of changes."
     )
 
@@ -72,24 +75,27 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
             options["instance"] = copy.copy(thing)  # what a form tries does not reach the thing itself
         super().__init__(*given, **options)
         self.partnership, self.thing = partnership, thing
-        self.order_fields([*(name for name in self.fields if name not in ("why", "version")), "why", "version"])
+        self.order_fields([*(name for name in self.fields if name not in CARRIED), *CARRIED])
         if thing is None:
-            del self.fields["why"]
+            del self.fields["why_changed"]
         else:
             self.fields["version"].initial = getattr(thing, "version", None)
-        for field in self.fields.values():
-            self._narrow(field)
+        for name, field in self.fields.items():
+            self._narrow(name, field)
 
-    def _narrow(self, field: forms.Field) -> None:
+    def _narrow(self, name: str, field: forms.Field) -> None:
+        """Offer what is in use in the partnership, and what the thing holds already."""
         if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
             return
         if issubclass(field.queryset.model, Owned):
-            field.queryset = field.queryset.filter(partnership=self.partnership, withdrawn_at__isnull=True)
+            held = [] if self.thing is None else [getattr(self.thing, f"{name}_id", None)]
+            usable = Q(partnership=self.partnership, withdrawn_at__isnull=True) | Q(pk__in=[one for one in held if one])
+            field.queryset = field.queryset.filter(usable)
 
     @property
     def values(self) -> dict[str, Any]:
         """The fields of the thing as cleaned."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("why", "version")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
 
     @property
     def opened(self) -> int | None:
@@ -99,7 +105,7 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def reason(self) -> str:
         """Why the thing is changed."""
-        return str(self.cleaned_data.get("why", ""))
+        return str(self.cleaned_data.get("why_changed", ""))
 
     def take(self, error: ValidationError) -> None:
         """Show what a change refused, beside the fields it speaks of."""
@@ -107,8 +113,9 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def saves_over(self, version: int | None) -> None:
         """Keep all that was typed, and let the next save stand on the thing as it now is."""
-        self.data = self.data.copy()  # type: ignore[assignment]
-        self.data[self.add_prefix("version")] = str(version)  # type: ignore[index]
+        typed: Any = self.data
+        self.data = typed = typed.copy()
+        typed[self.add_prefix("version")] = str(version)
 
 
 def _take(form: forms.BaseForm, error: ValidationError) -> None:

@@ -148,7 +148,7 @@ def _options(bound: BoundField) -> list[tuple[str, str, bool]]:
 
 
 def _chosen(bound: BoundField) -> list[str]:
-    return bound.field.widget.format_value(bound.value())  # type: ignore[no-any-return]
+    return bound.field.widget.format_value(bound.value())
 
 
 def _choices(bound: BoundField, look: dict[str, Any], kind: str) -> Component:

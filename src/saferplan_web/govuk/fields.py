@@ -17,6 +17,12 @@ from saferplan_web.govuk.written import MINUS, MONTHS, number
 PARTS = ("day", "month", "year")
 
 
+def _beginning(field: forms.Field) -> str:
+    """A field's label as the first words of a message."""
+    label = str(field.label or "this")
+    return label[:1].upper() + label[1:]
+
+
 class DayInput(forms.Widget):
     """Three boxes: day, month, year. The month may be written as a word."""
 
@@ -47,26 +53,22 @@ class DayField(forms.Field):
             value = value.split("-")[::-1]
         if not value:
             if self.required:
-                raise ValidationError(f"{self._name()} must have a date", code="required")
+                raise ValidationError(f"{_beginning(self)} must have a date", code="required")
             return None
         return self._date(*[str(part).strip() for part in value])
-
-    def _name(self) -> str:
-        label = str(self.label or "This")
-        return label[:1].upper() + label[1:]
 
     def _date(self, day: str, month: str, year: str) -> date:
         missing = [part for part, text in zip(PARTS, (day, month, year), strict=True) if not text]
         if missing:
-            raise ValidationError(f"{self._name()} must include a {' and a '.join(missing)}")
+            raise ValidationError(f"{_beginning(self)} must include a {' and a '.join(missing)}")
         words = [name.lower() for name in MONTHS]
         found = [place for place, name in enumerate(words, 1) if len(month) >= 3 and name.startswith(month.lower())]
         try:
             if len(year) != 4:
-                raise ValidationError(f"{self._name()}: the year must have four digits, like 2016")
+                raise ValidationError(f"{_beginning(self)}: the year must have four digits, like 2016")
             return date(int(year), found[0] if found else int(month), int(day))
         except ValueError:
-            raise ValidationError(f"{self._name()} must be a real date, like 27 3 2016") from None
+            raise ValidationError(f"{_beginning(self)} must be a real date, like 27 3 2016") from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

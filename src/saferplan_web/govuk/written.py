@@ -1,9 +1,10 @@
-"""How values are written on pages: dates, times, periods, numbers, lists; the filters of the same names in templates."""
+"""How values are written on pages: dates, times, periods, numbers, lists. Templates have filters of these names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -68,8 +69,7 @@ def _exactly(value: Fraction) -> str:
             rest //= prime
     if rest != 1:
         return str(value)
-    places = next(n for n in range(1, 60) if (value * 10**n).denominator == 1)
-    return f"{float(value):,.{places}f}"
+    return f"{Decimal(value.numerator) / value.denominator:,f}"
 
 
 def sentence_list(values: Iterable[Any], word: str = "and") -> str:
