@@ -65,7 +65,8 @@ def read_return_workbook(data: bytes, rows: Sequence[WantedRow], *, name: str = 
     sheets = sheets_of(data, name)
     hidden = _hidden(sheets)
     by_key = {row.key: row for row in rows}
-    found = Assembly(by_key, hidden.shown, name)
+    known = {one.period for row in rows for one in row.known}  # without the hidden sheet any may only be shown
+    found = Assembly(by_key, hidden.shown if hidden.periods else known, name)
     forms = 0
     for sheet, cells in sheets:
         if _is_hidden(cells):
