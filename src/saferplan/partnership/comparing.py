@@ -32,6 +32,7 @@ from saferplan.report.wording import (
     position_sentence,
     signal_sentence,
 )
+from saferplan.report.wording import counted as number_words
 from saferplan.values.document import Block, Cell, Chart, ChartBlock, Line, Paragraph, Section, Table, TableBlock
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
@@ -152,7 +153,8 @@ def _refuse_overlap(earlier: Period, later: Period) -> None:
         raise SaferplanError(f"{earlier.label} and {later.label} share months.", mend="Choose periods that do not.")
     if earlier.months != later.months:
         raise SaferplanError(
-            f"{earlier.label} has {earlier.months} months and {later.label} has {later.months}.",
+            f"{earlier.label} has {number_words(earlier.months, 'month', 'months')} and {later.label} has "
+            f"{later.months}.",
             mend="Choose periods of one length.",
         )
 
