@@ -119,7 +119,7 @@ def test_what_cannot_be_read_is_refused_with_a_reason(wrong: Any) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [[Cell("a")], {1: "a"}, {"a": Cell("a")}, Line("a", (("x", float("nan")),)), object(), {"a": float("inf")}, b"a"],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_value_is_not_kept(wrong: Any) -> None:
     with pytest.raises(TypeError):
