@@ -186,7 +186,7 @@ def test_csv_is_a_scorecard_too():
 def test_a_mapping_goes_to_toml_and_back():
     mapping = ScorecardMapping(
         "Data “2015”", 3, "B",
-        (RowLabel("Actual", "fires", Part.FIGURE, "Deliberate fires"), RowLabel("Crimes: \\any", "solved", Part.NUMERATOR)),
+        (RowLabel("Actual", "fires", Part.FIGURE, "Deliberate fires"), RowLabel("A: \\any", "solved", Part.NUMERATOR)),
         (PeriodColumn("This month", Period.parse("2015-06")),), Period.parse("2015/16"), ("<5", "n/a"),
     )  # fmt: skip
     assert read_mapping(write_mapping(mapping)) == mapping

@@ -7,8 +7,8 @@ The rule. A figure is held against the last twelve before it and against the sam
   limit of 3.5 is that of Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993). Medians are used so that an
   earlier slip does not hide a new one.
 - A count cannot be steadier than chance: its spread is at least the square root of the median (Poisson). Where the
-  median is below 20, the figure must also be rarer than one in a thousand on its side, by the exact Poisson law with
-  the larger of median and mean.
+  median is below 20 that root is too rough, and the figure must instead be rarer than one in a thousand on its side,
+  by the exact Poisson law with the larger of median and mean.
 - Other figures move by at least a twentieth of their size without anybody asking why: that is their least spread.
 - The same distance must part it from the same period of earlier years (their median where there are three): a busy
   November is not odd if Novembers are busy. Fewer than six earlier figures are no history, and nothing is said.
@@ -46,8 +46,9 @@ def unusual(indicator: Indicator, series: Series, period: Period, value: Fractio
     counts = indicator.nature is Nature.COUNT
     last = [earlier[at] for at in sorted(earlier)[-LAST:]]
     middle = Fraction(median(last))
-    spread = _spread(last, middle, counts)
-    if abs(value - middle) <= LIMIT * spread or (counts and not _rare(last, middle, value)):
+    few = counts and middle < FEW
+    spread = NORMAL * _deviation(last, middle) if few else _spread(last, middle, counts)
+    if abs(value - middle) <= LIMIT * spread or (few and not _rare(last, middle, value)):
         return None
     same = [earlier[at] for at in sorted(earlier) if (period.last - at) % 12 == 0][-5:]
     if _among(value, same, spread, counts):
@@ -67,17 +68,20 @@ def _amounts_before(indicator: Indicator, series: Series, period: Period) -> dic
     }
 
 
+def _deviation(last: Sequence[Fraction], middle: Fraction) -> Fraction:
+    """The median distance from the median."""
+    return Fraction(median(abs(value - middle) for value in last))
+
+
 def _spread(last: Sequence[Fraction], middle: Fraction, counts: bool) -> Fraction:
-    deviation = Fraction(median(abs(value - middle) for value in last)) * NORMAL
+    deviation = NORMAL * _deviation(last, middle)
     if counts:
         return max(deviation, Fraction(math.isqrt(int(max(middle, Fraction(1)) * 10**6)), 1000))
     return max(deviation, abs(middle) * LEAST_SHARE)
 
 
 def _rare(last: Sequence[Fraction], middle: Fraction, value: Fraction) -> bool:
-    """Whether a count is rarer than one in a thousand; larger medians leave it to the spread."""
-    if middle >= FEW:
-        return True
+    """Whether a count is rarer than one in a thousand on its side."""
     rate = float(max(middle, sum(last, Fraction()) / len(last), Fraction(1, 4)))
     return poisson_tail(rate, value, above=value > middle) < RARE
 
@@ -94,8 +98,14 @@ def poisson_tail(rate: float, value: Fraction, above: bool) -> float:
 
 def _among(value: Fraction, same: Sequence[Fraction], spread: Fraction, counts: bool) -> bool:
     """Whether the figure is near what the same period of earlier years had."""
-    near = [Fraction(median(same))] if len(same) >= 3 else list(same)
-    return any(abs(value - one) <= LIMIT * _spread([one], one, counts) or abs(value - one) <= spread for one in near)
+    usual = [Fraction(median(same))] if len(same) >= 3 else list(same)
+    return any(abs(value - one) <= spread or _near(value, one, counts) for one in usual)
+
+
+def _near(value: Fraction, one: Fraction, counts: bool) -> bool:
+    if counts and one < FEW:
+        return not _rare([one], one, value)
+    return abs(value - one) <= LIMIT * _spread([one], one, counts)
 
 
 def times_of(value: Fraction, middle: Fraction) -> Fraction | None:

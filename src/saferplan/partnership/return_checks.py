@@ -72,7 +72,7 @@ def _of_rows(folder: Folder, rows: Sequence[Return]) -> Iterator[ReturnWarning]:
             continue
         indicator = _indicator(folder, row.indicator)
         yield from _numbers(indicator, row)
-        if not _is_own(indicator, row.period):
+        if folder.indicator(row.indicator) and not _is_own(indicator, row.period):
             yield _stops(row, WarningKind.PERIOD, words.wrong_period(indicator, row.period))
         value = row.value
         if value is not None and value < 0 and indicator.nature in _NEVER_BELOW and not _was_below(folder, row):
