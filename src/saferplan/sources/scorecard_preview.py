@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from saferplan.sources.return_reading import letters
-from saferplan.sources.scorecard import headings, plain_label
+from saferplan.sources.scorecard import column_number, headings, plain_label
 from saferplan.values.errors import SaferplanError
 from saferplan.values.grid import Grid
 from saferplan.values.period import Period
@@ -30,9 +31,16 @@ _PARTS = {
 }  # fmt: skip
 
 
-def scorecard_preview(grids: Sequence[Grid], rows: Sequence[WantedRow]) -> ScorecardPreview:
-    """What the sheets seem to hold. SaferplanError where no row of any sheet reads as headings of periods."""
+def scorecard_preview(
+    grids: Sequence[Grid], rows: Sequence[WantedRow], start: ScorecardMapping | None = None
+) -> ScorecardPreview:
+    """What the sheets seem to hold. SaferplanError where no row of any sheet reads as headings of periods.
+
+    `start` settles where to look: its sheet, heading row, column of names, year and columns are taken as they are.
+    """
     years_wanted = bool(rows) and all(row.frequency == 12 for row in rows)
+    if start is not None:
+        return _settled_start(grids, rows, start, years_wanted)
     steps = {row.frequency for row in rows}
     best: tuple[tuple[int, int], Grid, int, dict[int, Period]] | None = None
     for grid in grids:
@@ -51,8 +59,27 @@ def scorecard_preview(grids: Sequence[Grid], rows: Sequence[WantedRow]) -> Score
     return _preview(grid, line, periods, rows)
 
 
-def _preview(grid: Grid, heading: int, periods: Mapping[int, Period], rows: Sequence[WantedRow]) -> ScorecardPreview:
-    names = _name_column(grid, heading, periods)
+def _settled_start(
+    grids: Sequence[Grid], rows: Sequence[WantedRow], start: ScorecardMapping, years_wanted: bool
+) -> ScorecardPreview:
+    grid = next((one for one in grids if one.sheet == start.sheet), None)
+    if grid is None or not 1 <= start.heading_row <= len(grid.rows):
+        where = f"row {start.heading_row} of the sheet “{start.sheet}”"
+        raise SaferplanError(f"there is no {where}.", grids[0].name if grids else "", "Choose another sheet or row.")
+    periods = headings(grid.rows, start.heading_row, start, years_wanted)
+    if not periods:
+        what = f"row {start.heading_row} of the sheet “{start.sheet}” has no heading that reads as a period."
+        mend = "Choose another row, give the year, or say which column is which period."
+        raise SaferplanError(what, grid.name, mend)
+    found = _preview(grid, start.heading_row, periods, rows, column_number(start.name_column))
+    kept = replace(found.mapping, columns=start.columns, year=start.year, missing=start.missing)
+    return replace(found, mapping=kept)
+
+
+def _preview(
+    grid: Grid, heading: int, periods: Mapping[int, Period], rows: Sequence[WantedRow], column: int | None = None
+) -> ScorecardPreview:
+    names = _name_column(grid, heading, periods) if column is None else column
     labels = _labels(grid, heading, periods, names)
     scores = {(label, under): _ranked(label, under, rows) for label, under in dict.fromkeys(labels) if label or under}
     mapped = _settled(scores, [label for label, _ in labels])

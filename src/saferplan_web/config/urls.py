@@ -22,6 +22,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("health", health, name="health"),
     path("accounts/", include("saferplan_web.people.sign_in_urls")),
+    path("p/<slug:partnership>/performance/returns/", include("saferplan_web.performance.returns.urls")),
 ]
 
 handler400 = "saferplan_web.config.refusals.wrong_request"

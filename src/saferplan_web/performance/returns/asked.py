@@ -1,0 +1,203 @@
+"""What is asked of whom: the returns that somebody may give, for which periods, due when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from saferplan import Partnership as Values
+from saferplan import Period, from_json, wanted_rows
+from saferplan.values import folder as parts
+from saferplan.values.returns import WantedRow
+from saferplan_web.core.models import Partnership
+from saferplan_web.performance.folder import feeding, indicator_of, returned
+from saferplan_web.performance.models import Batch, Figure
+from saferplan_web.plan.models import Indicator
+from saferplan_web.plan.visible import serves, visible
+
+YEAR = 12
+# What a list of figures has no use for: long JSON of each figure's return.
+LONG = ("read", "asked", "aside", "warnings", "note")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A return that may be given, with who supplies and who leads it, and how far its figures run behind."""
+
+    row: WantedRow
+    lag: int = 0
+    supplier: str = ""
+    supplier_key: str = ""
+    lead: str = ""
+
+    def due_on(self, partnership: Partnership, period: Period) -> date:
+        """The day its figure of a period is due."""
+        return period.shift(self.lag).end + timedelta(days=partnership.due_days)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A figure that has not come: of which return and period, due when, and in which unfinished return it stands."""
+
+    asked: Asked
+    period: Period
+    due_on: date
+    late: bool
+    batch: Batch | None = None
+
+    @property
+    def words(self) -> str:
+        """Where it stands, in words."""
+        if self.batch is None:
+            return "late" if self.late else "due"
+        return "submitted, not yet approved" if self.batch.stage == Batch.Stage.SUBMITTED else "begun, not submitted"
+
+
+@dataclass
+class Plan:
+    """A partnership's indicators as rows and as the library's values, read once."""
+
+    partnership: Partnership
+    rows: list[Indicator]
+    derived: tuple[parts.Derived, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.derived = tuple(from_json(row.derived) for row in self.rows if row.derived)
+
+    def folder(self, returns: Iterable[parts.Return] = ()) -> parts.Folder:
+        """The part of the partnership's folder that returns are checked against."""
+        values = Values(self.partnership.key, self.partnership.name)
+        indicators = tuple(indicator_of(row) for row in self.rows)
+        return parts.Folder(values, indicators=indicators, derived=self.derived, returns=tuple(returns))
+
+    def given_for(self, keys: Collection[str]) -> list[str]:
+        """The names of the returns behind these indicators, in their order."""
+        counted = {row.key for row in self.rows if row.measure} | {rule.indicator for rule in self.derived}
+        found: dict[str, None] = {}
+        for row in self.rows:
+            if row.key in keys:
+                for name in sorted(feeding([row.key], self.derived), key=lambda one: (one != row.key, one)):
+                    found.setdefault(name)
+        return [name for name in found if name not in counted]
+
+    def affected_by(self, names: Collection[str]) -> list[str]:
+        """The indicators that follow from returns of these names."""
+        wanted = set(names)
+        return [row.key for row in self.rows if feeding([row.key], self.derived) & wanted]
+
+
+def plan_of(partnership: Partnership) -> Plan:
+    """The indicators in use of a partnership."""
+    rows = Indicator.objects.filter(partnership=partnership, withdrawn_at__isnull=True).order_by("place", "pk")
+    return Plan(partnership, list(rows.select_related("priority__lead", "lead", "supplier")))
+
+
+def known(partnership: Partnership, names: Collection[str], periods: Iterable[Period] | None = None) -> list[Figure]:
+    """The current figures of some returns, of all periods or some."""
+    rows = Figure.objects.filter(partnership=partnership, current=True, indicator__in=names).select_related("batch")
+    if periods is not None:
+        rows = rows.filter(period__in=list(periods))
+    return list(rows.defer(*(f"batch__{name}" for name in LONG)))
+
+
+def may_give_all(person: Any) -> bool:
+    """Whether every return may be given, and not only one's own."""
+    return bool(person.may("returns.approve") and person.may("returns.enter"))
+
+
+def own_indicators(person: Any, partnership: Partnership) -> set[str]:
+    """The indicators whose figures somebody answers for: all, those led by the person's post or of a priority it
+    leads, those supplied by the person's organisation."""
+    found = Indicator.objects.filter(visible(person), partnership=partnership, withdrawn_at__isnull=True)
+    if not may_give_all(person):
+        posts = [post for post in person.posts if serves(post, partnership)]
+        leads = [post.pk for post in posts]
+        bodies = [post.organisation_id for post in posts if post.organisation_id and post.role == "partner"]
+        found = found.filter(Q(lead__in=leads) | Q(priority__lead__in=leads) | Q(supplier__in=bodies))
+    return set(found.values_list("key", flat=True))
+
+
+def asked_of(
+    person: Any, partnership: Partnership, *, plan: Plan | None = None, body: str = "",
+    periods: Collection[Period] | None = None, names: Collection[str] | None = None,
+) -> list[Asked]:  # fmt: skip
+    """The returns that somebody may give, with their figures so far (of all periods, or of some only).
+
+    `body` limits them to those supplied by one organisation, `names` to some of them.
+    """
+    plan = plan or plan_of(partnership)
+    mine = own_indicators(person, partnership)
+    if body:
+        mine &= {row.key for row in plan.rows if row.supplier and row.supplier.key == body}
+    given = [name for name in plan.given_for(mine) if names is None or name in names]
+    figures = [returned(row) for row in known(partnership, given, periods)]
+    return [_asked(plan, row) for row in wanted_rows(plan.folder(figures), given)]
+
+
+def _asked(plan: Plan, row: WantedRow) -> Asked:
+    """With what the indicator says; a return that only feeds others takes it from the first of them."""
+    owner = next((one for one in plan.rows if one.key == row.key), None)
+    if owner is None:
+        owner = next(one for one in plan.rows if row.key in feeding([one.key], plan.derived))
+        row = replace(row, name=row.name.replace("-", " ").replace("_", " ").capitalize())
+    lead = owner.lead or (owner.priority.lead if owner.priority else None)
+    supplier = owner.supplier
+    return Asked(
+        row, owner.lag, supplier.name if supplier else "", supplier.key if supplier else "", lead.title if lead else ""
+    )
+
+
+def frontier(partnership: Partnership) -> Period:
+    """The last month that figures are asked for: the month reported, or the month before this one."""
+    month: Period | None = partnership.reporting_month
+    return month or Period.of(timezone.localdate()).previous
+
+
+def months_of_year(partnership: Partnership) -> list[Period]:
+    """The last twelve months that figures are asked for."""
+    return list(Period(frontier(partnership).last - YEAR + 1, YEAR).split())
+
+
+def due_of(person: Any, partnership: Partnership, body: str = "") -> list[Due]:
+    """The figures of the last twelve months that have not come, longest overdue first."""
+    window = Period(frontier(partnership).last - YEAR + 1, YEAR)
+    plan = plan_of(partnership)
+    everything = asked_of(person, partnership, plan=plan, body=body, periods=())
+    wanted = [(asked, period) for asked in everything for period in _window(asked, window)]
+    names, periods = {asked.row.key for asked, _ in wanted}, {period for _, period in wanted}
+    given = Figure.objects.filter(partnership=partnership, indicator__in=names, period__in=periods)
+    given = given.filter(batch__withdrawn_at__isnull=True).select_related("batch").order_by("pk")
+    rows = list(given.defer(*(f"batch__{name}" for name in LONG)))
+    seen = {(row.indicator, row.period): row for row in rows}
+    have = {(row.indicator, row.period) for row in rows if row.current}
+    today = timezone.localdate()
+    found = []
+    for asked, period in _awaited(wanted, have):
+        row = seen.get((asked.row.key, period))
+        on = asked.due_on(partnership, period)
+        found.append(Due(asked, period, on, on < today, row.batch if row else None))
+    return sorted(found, key=lambda one: one.due_on)
+
+
+def _window(asked: Asked, window: Period) -> tuple[Period, ...]:
+    """A return's own periods in the window; figures that run behind are asked for as much later."""
+    return asked.row.periods(window.shift(-asked.lag))
+
+
+def _awaited(wanted: list[tuple[Asked, Period]], have: set[tuple[str, Period]]) -> list[tuple[Asked, Period]]:
+    """Those that have not come. Of a return that never came in the window only the last period is asked for, and a
+    survey with more than a year between its waves is not asked for in the year after one."""
+    found = []
+    for name in dict.fromkeys(asked.row.key for asked, _ in wanted):
+        own = [(asked, period) for asked, period in wanted if asked.row.key == name]
+        first = next((at for at, (_, period) in enumerate(own) if (name, period) in have), None)
+        if first is not None and own[0][0].row.frequency > YEAR:
+            continue
+        started = own[-1:] if first is None else own[first:]
+        found += [one for one in started if (name, one[1]) not in have]
+    return found
