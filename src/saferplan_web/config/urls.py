@@ -6,6 +6,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from saferplan_web.config.home import home
 from saferplan_web.people.guard import page
 from saferplan_web.people.roles import PUBLIC
 
@@ -21,8 +22,11 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("home", home, name="home"),
     path("accounts/", include("saferplan_web.people.sign_in_urls")),
+    path("p/<slug:partnership>/", include("saferplan_web.people.urls")),
     path("p/<slug:partnership>/performance/returns/", include("saferplan_web.performance.returns.urls")),
+    path("p/<slug:partnership>/", include("saferplan_web.performance.urls")),
 ]
 
 handler400 = "saferplan_web.config.refusals.wrong_request"

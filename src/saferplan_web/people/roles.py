@@ -34,6 +34,7 @@ SIGNED_IN = "signed in"  # whoever has an account
 # Everyone who works in the partnership sees its plan, performance and actions, restricted figures included.
 _INSIDE = {
     "plan.read", "performance.read", "restricted.read", "actions.read", "people.read", "rounds.read", "returns.read",
+    "recalculation.ask",
 }  # fmt: skip
 # Those who look in from outside see what is not restricted.
 _OUTSIDE = {"plan.read", "performance.read", "actions.read"}

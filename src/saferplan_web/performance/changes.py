@@ -6,6 +6,7 @@ Where pages show what was written as the library composed it, a recalculation of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -104,6 +105,17 @@ def name_store(*, by: Any, partnership: Partnership, store: str, why: str = "") 
     with changing(by, partnership, "Record store begun", why) as change:
         change.edit(partnership, {"store": store})
     return partnership
+
+
+def withdraw_records(*, by: Any, partnership: Partnership, store: Path, number: int, why: str = "") -> list[Any]:
+    """Take an import back; the version before is current again. SaferplanError where that cannot be."""
+    from saferplan import withdraw_import
+
+    with changing(by, partnership, f"Import withdrawn: import {number}", why) as change:
+        differences = withdraw_import(store, number)
+        change.note(partnership, {"import": number}, {"import": number, "withdrawn": True})
+    ask_recalculation(partnership, by)
+    return differences
 
 
 def note_records(
