@@ -21,7 +21,7 @@ from saferplan.measures.supply import Supply
 from saferplan.partnership import explore_words as words
 from saferplan.partnership.area_lists import LEVELS, areas_of, footprint_of, named, opened, own_or_level, whole_of
 from saferplan.partnership.explore_record import earlier_figures, joined_kinds, printed_record
-from saferplan.partnership.given_out import Figure, counts_of, protect, touching
+from saferplan.partnership.given_out import Figure, Protected, Told, counts_of, protect, touching
 from saferplan.records.store import Store
 from saferplan.values.document import Cell, Table
 from saferplan.values.errors import SaferplanError
@@ -128,20 +128,25 @@ def cross_tabulate(
     counted = _counted(asked, [*figures, *(one.figure for one in told)])
     if not public:
         return asked.answer(counts_of(figures, counted), frozenset(), counted.query, None)
-    rule = asked.rule
+    safe = _protected(asked, figures, told, counted)
+    return asked.answer(safe.counts, safe.withheld, counted.query, asked.rule)
+
+
+def _protected(asked: _Asked, figures: Sequence[Figure], told: Sequence[Told], counted: StreetCounts) -> Protected:
+    """What to withhold; SaferplanError where that would not be enough, or is too much to solve."""
     if len(figures) > MOST_PROTECTED:
         raise SaferplanError(
             f"The table has {len(figures):,} figures; no more than {MOST_PROTECTED:,} can be protected together.",
             mend="Ask for fewer areas or offences, or for quarters or years instead of months.",
         )
-    safe = protect(figures, told, counted, rule)
+    safe = protect(figures, told, counted, asked.rule)
     if safe.exposed:
         raise SaferplanError(
             "Small counts cannot be kept secret: this answer, with what was given out before, would give them away.",
             asked.title,
             "Ask for larger areas, longer periods or more kinds of offence together, as in the earlier answers.",
         )
-    return asked.answer(safe.counts, safe.withheld, counted.query, rule)
+    return safe
 
 
 def _counted(asked: _Asked, figures: Sequence[Figure]) -> StreetCounts:
