@@ -31,16 +31,29 @@ from saferplan_web.core.forms import FilterForm, ThingForm
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.guard import page
 
-SVG = '<svg role="img" aria-labelledby="c-t" viewBox="0 0 600 200" width="600" height="200"><title id="c-t">Burglary, April to June 2015</title><path d="M10 180 200 90 400 120 590 30" fill="none" stroke="#0f4c5c" stroke-width="3"/></svg>'
-SPARK = '<svg role="img" aria-label="Falling" viewBox="0 0 120 28" width="120" height="28"><path d="M2 4 60 14 118 24" fill="none" stroke="#0f4c5c" stroke-width="2"/></svg>'
+SVG = (
+    '<svg role="img" aria-labelledby="c-t" viewBox="0 0 600 200" width="600" height="200">'
+    '<title id="c-t">Burglary, April to June 2015</title>'
+    '<path d="M10 180 200 90 400 120 590 30" fill="none" stroke="#0f4c5c" stroke-width="3"/></svg>'
+)
+SPARK = (
+    '<svg role="img" aria-label="Falling" viewBox="0 0 120 28" width="120" height="28">'
+    '<path d="M2 4 60 14 118 24" fill="none" stroke="#0f4c5c" stroke-width="2"/></svg>'
+)
+DRAWING = SimpleNamespace(svg=SVG.replace("c-t", "d-t"), alt="Burglary fell.", notes=())
 GREEN = SimpleNamespace(name="on target", shape="circle", colour="#0f7a52")
 RED = SimpleNamespace(name="off target", shape="triangle", colour="#b3261e")
 CHART = Chart("lines", "Burglary by month", "Burglary fell over the quarter.", "Month", "Offences", ())
+MONTHS = Table(
+    "Burglary by month", ("Month", "Figure"),
+    ((Cell("April 2015", link="peers"), Cell("1,234", 1234.0, True)), (Cell("May 2015", link="elsewhere"), Cell("−5", -5.0, True))),
+    ("Figures are provisional.",),
+)  # fmt: skip
 SECTION = Section("burglary", "Burglary", (
     StatusLine("off target", "triangle", "#b3261e", "There were 1,234 burglaries, 12 more than the target."),
     Paragraph("Burglary rose in the quarter.", "lead"), Paragraph("One month was not received.", "warning"),
-    Paragraph("Provisional.", "note"), Paragraph("SELECT month, count(*)\nFROM street", "code"), Bullets(("One", "Two")),
-    TableBlock(Table("Burglary by month", ("Month", "Figure"), ((Cell("April 2015"), Cell("1,234", 1234.0, True)), (Cell("May 2015"), Cell("−5", -5.0, True))), ("Figures are provisional.",))),
+    Paragraph("Provisional.", "note"), Paragraph("SELECT month, count(*)\nFROM street", "code"),
+    Bullets(("One", "Two")), TableBlock(MONTHS),
     ChartBlock(CHART),
 ), (Section("peers", "Beside its peers", (Paragraph("Third of fifteen."),)),))  # fmt: skip
 
@@ -83,7 +96,7 @@ def parts(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     job = SimpleNamespace(state="running", doing="Burglary", done=12, total=60, error="")
     shown = {
         "filters": ActionFilter(request.GET), "green": GREEN, "red": RED, "svg": SVG, "spark": SPARK, "job": job,
-        "section": SECTION, "drawings": lambda chart: SimpleNamespace(svg=SVG.replace("c-t", "d-t"), alt="Burglary fell.", notes=()),
+        "section": SECTION, "drawings": lambda chart: DRAWING,
         "now": timezone.now(), "nothing": None,
     }  # fmt: skip
     return render(request, "gallery.html", shown)

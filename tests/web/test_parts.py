@@ -36,6 +36,8 @@ def test_every_part_holds_to_the_rules(visit: Visit) -> None:
     assert "Return approved" in page
     assert page.table("Actions")[1][2] == "On target"
     assert page.table("Burglary by month")[2] == ["May 2015", "−5"]
+    assert page.links()["April 2015"] == "#peers"
+    assert "May 2015" not in page.links()  # its section stands on no page here
 
 
 def test_a_thing_is_changed_and_the_change_is_kept(visit: Visit, action: Action) -> None:
@@ -49,7 +51,7 @@ def test_a_thing_is_changed_and_the_change_is_kept(visit: Visit, action: Action)
 
 def test_errors_lead_to_their_fields_and_keep_what_was_typed(visit: Visit, action: Action) -> None:
     page = visit(account("co-ordinator")).get(EDIT).fill(title="", text="Kept", due="31 2 2016").submit(status=422)
-    assert page.errors == ["This field is required.", "Due must be a real date, like 27 3 2016"]
+    assert page.errors == ["Enter what will be done", "Due must be a real date, like 27 3 2016"]
     assert "Kept" in page
     assert page.links()["Due must be a real date, like 27 3 2016"] == "#id_due_day"
 

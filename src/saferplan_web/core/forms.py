@@ -13,6 +13,7 @@ from django.db.models import Q
 from saferplan_web.core.fields import FigureField, PeriodField
 from saferplan_web.core.models import Owned, Partnership
 from saferplan_web.govuk.fields import DayField, FigureInput, WrittenPeriod
+from saferplan_web.govuk.messages import speak_plainly
 
 CARRIED = ("why_changed", "version")  # what a form about a thing carries besides its fields
 FEW = 6  # up to so many choices are shown as radio buttons, more as a list
@@ -33,7 +34,7 @@ def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | N
         made.widget = forms.RadioSelect()
         made.choices = choices if made.required else [*choices, ("", "not stated")]
     if isinstance(made, forms.ModelChoiceField) and not isinstance(made, forms.ModelMultipleChoiceField):
-        made.empty_label = "" if made.required else "none"
+        made.empty_label = "" if made.required else "not chosen"
     if isinstance(made, forms.ModelMultipleChoiceField):
         made.widget = forms.CheckboxSelectMultiple()
         made.widget.choices = made.choices
@@ -42,6 +43,10 @@ def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | N
 
 class PlainForm(forms.Form):
     """A form that stands for no one thing (a question, an upload)."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        speak_plainly(self)
 
     def take(self, error: ValidationError) -> None:
         """Show what a change refused, beside the fields it speaks of."""
@@ -56,8 +61,8 @@ class PlainForm(forms.Form):
 class ThingForm(forms.ModelForm):
     """A form about one thing; subclasses name model and fields in Meta(ThingForm.Meta).
 
-    `values` are the cleaned fields, `reason` why it is changed, `opened` the version it was opened on (None for a new thing).
-    Choices among things are those of the partnership that are not withdrawn.
+    `values` are the cleaned fields, `reason` why it is changed, `opened` the version it was opened on (None: a new
+    thing). Choices among things are those of the partnership that are not withdrawn.
     """
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -82,6 +87,7 @@ class ThingForm(forms.ModelForm):
             self.fields["version"].initial = getattr(thing, "version", None)
         for name, field in self.fields.items():
             self._narrow(name, field)
+        speak_plainly(self)
 
     def _narrow(self, name: str, field: forms.Field) -> None:
         """Offer what is in use in the partnership, and what the thing holds already."""

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from jinja2 import Undefined
 
 from saferplan_web.govuk.fields import DayInput, FigureBox
+from saferplan_web.govuk.written import cased
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,14 @@ def _options(bound: BoundField) -> list[tuple[str, str, bool]]:
     """Value, text and whether chosen, of each option (groups of options are laid flat)."""
     options = []
     for _, group, _ in bound.field.widget.optgroups(bound.html_name, _chosen(bound)):
-        options += [(str(one["value"]), str(one["label"]), bool(one["selected"])) for one in group]
+        options += [(str(one["value"]), _option_text(one), bool(one["selected"])) for one in group]
     return options
+
+
+def _option_text(option: dict[str, Any]) -> str:
+    """An option's words: with a capital first letter, not one on Every Word as Django would."""
+    value, text = str(option["value"]), str(option["label"])
+    return cased(value) if text.lower() == value.lower() else cased(text) if not value else text
 
 
 def _chosen(bound: BoundField) -> list[str]:

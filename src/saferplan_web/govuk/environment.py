@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,7 +24,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         static=static, url=url, with_query=with_query, component=component, problems=problems,
         kind=kind, composed=composed, drawn=drawn, drawing_of=drawing_of, table_columns=table_columns,
-        crumb_items=crumb_items, changed_fields=changed_fields,
+        crumb_items=crumb_items, leading=leading, linked=linked, changed_fields=changed_fields,
     )  # fmt: skip
     made.filters.update(FILTERS)
     return made
@@ -76,6 +77,23 @@ def table_columns(table: Any) -> list[dict[str, Any]]:
         any(len(row) > place and row[place].numeric for row in table.rows) for place in range(len(table.columns))
     ]
     return [{"text": text, "numeric": right} for text, right in zip(table.columns, numeric, strict=True)]
+
+
+def leading(section: Any, elsewhere: Callable[[str], str] | None) -> Callable[[str], str]:
+    """Where the key of a section leads: to its place on this page, else wherever `elsewhere` says."""
+    here = set(_keys(section))
+    return lambda key: f"#{key}" if key in here else (elsewhere(key) if elsewhere else "")
+
+
+def _keys(section: Any) -> Iterator[str]:
+    yield section.key
+    for part in section.sections:
+        yield from _keys(part)
+
+
+def linked(cells: Iterable[Any], links: Callable[[str], str] | None) -> list[Any]:
+    """A row of a library's table, the keys of its cells made addresses."""
+    return [{**asdict(cell), "href": links(cell.link)} if links and cell.link else cell for cell in cells]
 
 
 def crumb_items(crumbs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
