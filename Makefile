@@ -20,8 +20,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
+# SERVE=no ends before serving.
+SERVE ?= yes
 demo: install
-	@$(BIN)/python tools/demo.py
+	@SERVE=$(SERVE) $(BIN)/python tools/demo.py
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -1,6 +1,7 @@
 """The main job on every example: records in where there are any, every indicator judged, reports out.
 
-Run by `make demo`; writes under build/demo/<example>/ and may be run again at any time.
+Run by `make demo`; writes under build/demo/<example>/ and may be run again at any time. Then all examples go into the
+service, which is served until stopped (`SERVE=no` ends before).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import demo_service
 import make_exampleton
 from saferplan.partnership.folder import load
 from saferplan.partnership.round import report
@@ -65,6 +67,20 @@ def main() -> None:
     store = store_of_exampleton(OUT / "exampleton" / "records")
     for name, as_at in EXAMPLES:
         show(name, as_at, store if name == "exampleton" else None)
+    serve(store)
+
+
+def serve(store: Path) -> None:
+    """Fill the service with the examples, say who may sign in, and serve it unless SERVE=no."""
+    data = OUT / "service"
+    listed = demo_service.fill(data, store)
+    width = max(len(role) for role, _ in listed)
+    print(f"the service is filled: {data}\n\nExampleton's accounts, all with the password {demo_service.PASSWORD}\n")
+    print("\n".join(f"  {role.ljust(width)}  {email}" for role, email in listed))
+    print("\nto serve it: make demo, or .venv/bin/saferplan serve\n", flush=True)
+    if os.environ.get("SERVE", "yes") != "no":
+        command = str(Path(sys.executable).with_name("saferplan"))
+        os.execv(command, [command, "serve", "--data", str(data)])
 
 
 if __name__ == "__main__":

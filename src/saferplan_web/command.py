@@ -16,6 +16,8 @@ from saferplan.values.errors import SaferplanError
 SERVICE = {
     "load": "saferplan_web.config.verbs:load",
     "dump": "saferplan_web.config.verbs:dump",
+    "serve": "saferplan_web.config.serving:serve",
+    "worker": "saferplan_web.config.serving:worker",
 }
 VERBS = {**LIBRARY, **SERVICE}
 
@@ -47,3 +49,11 @@ def main(arguments: list[str] | None = None) -> Any:
     except SaferplanError as error:
         click.echo(f"saferplan: {error}", err=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
+
+
+if __name__ == "__main__":
+    main()

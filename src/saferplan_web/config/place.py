@@ -54,7 +54,7 @@ def ensure_exists(settings: dict[str, Any]) -> None:
     import psycopg
     from psycopg import sql
 
-    known = {"host": settings["HOST"], "port": settings["PORT"] or 5432, "user": settings["USER"]}
+    known = {"host": settings["HOST"] or None, "port": settings["PORT"] or 5432, "user": settings["USER"] or None}
     known |= {"password": settings["PASSWORD"]} if settings["PASSWORD"] else {}
     name = settings["NAME"]
     try:
@@ -100,7 +100,11 @@ def secret_key(data: Path) -> str:
 
 
 def providers() -> dict[str, Any]:
-    """OpenID Connect providers from the file named by SAFERPLAN_SIGN_IN: one [[provider]] each."""
+    """OpenID Connect providers from the file named by SAFERPLAN_SIGN_IN: one [[provider]] each.
+
+    `trusted_for` are the domains whose e-mail addresses the provider may vouch for; `second_factor` tells that it asks
+    for one itself, so that none is asked here.
+    """
     file = os.environ.get("SAFERPLAN_SIGN_IN", "")
     listed = tomllib.loads(Path(file).read_text("utf-8")).get("provider", []) if file else []
     apps = [
@@ -109,7 +113,11 @@ def providers() -> dict[str, Any]:
             "name": one["name"],
             "client_id": one["client"],
             "secret": one["secret"],
-            "settings": {"server_url": one["server"]},
+            "settings": {
+                "server_url": one["server"],
+                "trusted_for": one.get("trusted_for", []),
+                "second_factor": one.get("second_factor", False),
+            },
         }
         for one in listed
     ]

@@ -6,6 +6,9 @@ PUBLIC_DATABASE_URL   where released figures stand; default: the same server, it
 SAFERPLAN_HOSTS       names the service answers to, comma-separated (default localhost and 127.0.0.1)
 SAFERPLAN_HTTPS       yes: cookies only over https, and http is sent on to https
 SAFERPLAN_SIGN_IN     a TOML file naming OpenID Connect providers
+SAFERPLAN_HOURS       hours after which one signs in again (default 8)
+SAFERPLAN_IDLE        minutes without activity after which one signs in again (default 30)
+SAFERPLAN_PROXIES     how many proxies stand before the service (default 0): whose address counts attempts to sign in
 EMAIL_URL             smtp://user:password@host:port; default: messages are written to a folder of SAFERPLAN_DATA
 """
 
@@ -52,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "saferplan_web.people.sessions.SessionEnds",  # after the check of the form's token
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -99,22 +103,47 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+ACCOUNT_ADAPTER = "saferplan_web.people.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, never by oneself
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns by a message whether an address has an account
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True  # how long a session lasts is for SessionEnds, not a box to tick
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# After five wrong attempts in a quarter of an hour an address is locked for the rest of it. A council's staff may
+# share one network address, so that its own limit is wide.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "200/15m/ip,5/15m/key",
+    "login": "300/m/ip",
+    "reset_password": "60/m/ip,5/15m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SAFERPLAN_PROXIES", "0"))
+MFA_TOTP_ISSUER = "Saferplan"
+MFA_TOTP_TOLERANCE = 1  # half a minute of a telephone's clock
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator gave the address
+SOCIALACCOUNT_ADAPTER = "saferplan_web.people.adapters.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = providers()
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day; the page warns before (see people)
+SESSION_HOURS = int(os.environ.get("SAFERPLAN_HOURS", "8"))  # a working day
+SESSION_IDLE_MINUTES = int(os.environ.get("SAFERPLAN_IDLE", "30"))
+# The cookie outlives the session (people/sessions.py ends it), so that text sent too late is known to be its writer's.
+SESSION_COOKIE_AGE = (SESSION_HOURS + 24) * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+CSRF_FAILURE_VIEW = "saferplan_web.config.refusals.form_too_old"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# Attempts to sign in are counted where all processes, and all machines on one database, see them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

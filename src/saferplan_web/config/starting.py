@@ -18,6 +18,9 @@ def start(data: Path | None = None, migrate: bool = True) -> None:
         from django.conf import settings
         from django.core.management import call_command
 
+        from saferplan_web.config.place import ensure_exists
+
         settings.DATA.mkdir(parents=True, exist_ok=True)
-        for name in settings.DATABASES:
+        for name, database in settings.DATABASES.items():
+            ensure_exists(database)
             call_command("migrate", database=name, verbosity=0, interactive=False)
