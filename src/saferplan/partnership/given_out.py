@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OTHER = ""  # stands for every crime type that no figure names
 MOST_PARTS = 20_000
 _ENDLESS = 10**6  # more than any count of a partnership: “not known how many” for the solver
-Part = tuple[int, int, int]
+Part = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class _Cut:
             ways = (self._kinds, self._codes, self._months)
             for at, (one, way) in enumerate(zip(sets, ways, strict=True)):
                 if (one, at) not in sides:
-                    sides[one, at] = sorted({way[each] for each in one})  # type: ignore[index]
+                    sides[one, at] = sorted({way[each] for each in one})
             self.parts[figure] = list(product(*(sides[one, at] for at, one in enumerate(sets))))
         if len({part for parts in self.parts.values() for part in parts}) > MOST_PARTS:
             raise SaferplanError(
@@ -172,7 +172,7 @@ def _classes(
 ) -> dict[object, int]:
     """Every element with the number of its class: those that lie in the same sets are one class."""
     different = list(dict.fromkeys(sets))
-    everything: frozenset[object] = reduce(frozenset.union, different, frozenset())  # type: ignore[arg-type]
+    everything: frozenset[object] = reduce(frozenset.union, different, frozenset())
     numbers: dict[tuple[bool, ...], int] = {}
     found: dict[object, int] = {}
     for element in sorted(everything, key=str):
