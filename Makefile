@@ -50,4 +50,4 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv build src/saferplan_web/govuk/static/govuk

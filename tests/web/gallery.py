@@ -46,7 +46,10 @@ RED = SimpleNamespace(name="off target", shape="triangle", colour="#b3261e")
 CHART = Chart("lines", "Burglary by month", "Burglary fell over the quarter.", "Month", "Offences", ())
 MONTHS = Table(
     "Burglary by month", ("Month", "Figure"),
-    ((Cell("April 2015", link="peers"), Cell("1,234", 1234.0, True)), (Cell("May 2015", link="elsewhere"), Cell("−5", -5.0, True))),
+    (
+        (Cell("April 2015", link="peers"), Cell("1,234", 1234.0, True)),
+        (Cell("May 2015", link="elsewhere"), Cell("−5", -5.0, True)),
+    ),
     ("Figures are provisional.",),
 )  # fmt: skip
 SECTION = Section("burglary", "Burglary", (
