@@ -134,7 +134,7 @@ def _listed(lines: list[_Line], told: Told | None) -> list[_Line]:
     if told is None:
         return lines
     alike: dict[tuple[str, ...], int] = defaultdict(int)
-    for line in lines:
+    for line in lines if not told.must_match else ():  # else that field tells them apart
         alike[_name(line, told)] += 1
     listed = [line for line in lines if line.wanted or not line.told or alike[_name(line, told)] > 1]
     return lines if listed and not told.ordered else listed
@@ -146,6 +146,8 @@ def _name(line: _Line, told: Told) -> tuple[str, ...]:
 
 def _columns(lines: list[_Line], fields: Mapping[str, Any], told: Told | None) -> list[str]:
     wanted = set().union(*(line.wanted for line in lines)) | set(told.identity if told else ())
+    if told and told.must_match:
+        wanted.add(told.must_match)
     if "key" in fields:
         wanted.add("key")
     if not wanted:  # a thing that is all defaults still has to stand in its row
