@@ -51,6 +51,7 @@ _FACE = {
     "scorecard_preview": "sources.scorecard_preview",
     "sheets": "partnership.sheets",
     "small_counts": "partnership.release",
+    "status_schemes": "catalogue.schemes:all_schemes",
     "table_csv": "report.export_tables",
     "tables_xlsx": "report.export_tables",
     "to_json": "values.codec",

@@ -49,6 +49,7 @@ NAMES = [
     "scorecard_preview",
     "sheets",
     "small_counts",
+    "status_schemes",
     "table_csv",
     "tables_xlsx",
     "to_json",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from saferplan_web.core.models import Partnership
-from saferplan_web.people.models import Organisation, Post, User
+from saferplan_web.people.models import Group, Membership, Organisation, Post, User
 from saferplan_web.people.roles import Role
 
 TABLE = Path(__file__).with_name("permissions.txt")
@@ -30,6 +31,15 @@ WHO = [
 CELLS = {"yes", "no", "sign-in", "not-found"}
 HERE = "exampleton"
 ROUTE = re.compile(r"(?P<name>[\w:.-]+)(\((?P<parts>[^)]*)\))?$")
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address of the service: its name, its view, and its parts with what stands in for them."""
+
+    name: str
+    view: Any
+    parts: dict[str, str]
 
 
 def _lines() -> tuple[list[str], list[str]]:
@@ -55,26 +65,38 @@ def table() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
     return found
 
 
-def routes(patterns: list[Any] | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the service with its full name."""
+def routes(patterns: list[Any] | None = None, space: str = "", outer: dict[str, str] | None = None) -> Iterator[Route]:
+    """Every address of the service with its full name and the parts of its address."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        parts = {**(outer or {}), **_parts(pattern.pattern)}
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from routes(pattern.url_patterns, inner)
+            yield from routes(pattern.url_patterns, inner, parts)
         else:
-            yield f"{space}{pattern.name or ''}", pattern
+            yield Route(f"{space}{pattern.name or ''}", pattern.callback, parts)
+
+
+def _parts(pattern: Any) -> dict[str, str]:
+    """Names of the parts of an address and what stands in for them where the table names nothing."""
+    blank = {"int": "0", "uuid": "00000000-0000-0000-0000-000000000000"}
+    kinds = {name: type(one).__name__.removesuffix("Converter").lower() for name, one in pattern.converters.items()}
+    named = getattr(pattern, "regex", None)
+    return {
+        name: HERE if name == "partnership" else blank.get(kinds.get(name, ""), "absent")
+        for name in {**dict.fromkeys(named.groupindex if named is not None else ()), **kinds}
+    }
 
 
 def _elsewhere(name: str) -> bool:
     return any(fnmatch(name, line.split()[0]) for line in _lines()[1])
 
 
-def _guarded_here() -> list[tuple[str, URLPattern]]:
-    return [(name, pattern) for name, pattern in routes() if not _elsewhere(name)]
+def _guarded_here() -> list[Route]:
+    return [route for route in routes() if not _elsewhere(route.name)]
 
 
 def test_every_route_has_a_name_and_its_line() -> None:
-    names = {name for name, _ in _guarded_here()}
+    names = {route.name for route in _guarded_here()}
     assert "" not in names, "a route without a name: give path(…, name=…)"
     missing, gone = sorted(names - set(table())), sorted(set(table()) - names)
     assert not missing, "permissions.txt lacks these routes: " + ", ".join(missing)
@@ -82,7 +104,7 @@ def test_every_route_has_a_name_and_its_line() -> None:
 
 
 def test_every_route_names_its_permission() -> None:
-    bare = [name for name, pattern in _guarded_here() if not hasattr(pattern.callback, "permission")]
+    bare = [route.name for route in _guarded_here() if not hasattr(route.view, "permission")]
     assert not bare, "put @page(…) above the views of: " + ", ".join(bare)
 
 
@@ -99,6 +121,7 @@ def _people() -> dict[str, Client]:
     body = Organisation.objects.create(
         partnership=here, key="council", name="Council", standing=Organisation.Standing.RESPONSIBLE
     )
+    board = Group.objects.create(partnership=here, key="board", name="Board", kind=Group.Kind.BOARD)
     clients = {"public": Client()}
 
     def add(who: str, partnership: Partnership, role: Role) -> None:
@@ -114,26 +137,16 @@ def _people() -> dict[str, Client]:
     add("county", county, Role.CO_ORDINATOR)
     for who, role in zip(WHO[3:], Role, strict=True):
         add(who, here, role)
+    chair = Post.objects.get(key="post-chair")
+    Membership.objects.create(partnership=here, key="seat", group=board, post=chair)
     return clients
 
 
-def _address(name: str, pattern: URLPattern, named: dict[str, str]) -> str:
-    blank = {"int": 0, "uuid": "00000000-0000-0000-0000-000000000000", "period": "2015-06"}
-    parts = {
-        part: named.get(part, HERE if part == "partnership" else blank.get(_kind(converter), "absent"))
-        for part, converter in pattern.pattern.converters.items()
-    }
-    outer = {"partnership": HERE} if "partnership" not in parts else {}
-    for given in (parts, {**parts, **outer}):
-        try:
-            return reverse(name, kwargs=given)
-        except Exception as error:
-            failed = error
-    raise AssertionError(f"{name}: give the parts of its address in permissions.txt ({failed})")
-
-
-def _kind(converter: Any) -> str:
-    return type(converter).__name__.removesuffix("Converter").lower()
+def _address(route: Route, named: dict[str, str]) -> str:
+    try:
+        return reverse(route.name, kwargs={**route.parts, **named})
+    except NoReverseMatch as error:
+        raise AssertionError(f"{route.name}: name the parts of its address in permissions.txt ({error})") from None
 
 
 def _answer(client: Client, address: str) -> str:
@@ -154,13 +167,14 @@ def _answer(client: Client, address: str) -> str:
 @pytest.mark.django_db(databases=["default", "public"])
 def test_each_role_gets_what_the_table_says() -> None:
     clients, wrong = _people(), []
-    for name, pattern in _guarded_here():
-        named, wanted = table().get(name, ({}, {}))
-        address = _address(name, pattern, named)
+    told = table()
+    for route in _guarded_here():
+        named, wanted = told.get(route.name, ({}, {}))
+        address = _address(route, named) if wanted else ""
         for who in wanted:
             with transaction.atomic():
                 got = _answer(clients[who], address)
                 transaction.set_rollback(True)
             if got != wanted[who]:
-                wrong.append(f"{name} ({address}): {who} gets {got}, the table says {wanted[who]}")
+                wrong.append(f"{route.name} ({address}): {who} gets {got}, the table says {wanted[who]}")
     assert not wrong, "\n" + "\n".join(wrong)

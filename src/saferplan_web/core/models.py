@@ -160,6 +160,8 @@ class SavedView(models.Model):
     name = models.CharField("name", max_length=80)
     query = models.CharField("filters and order", max_length=500, blank=True)
 
+    carried = False  # an account's own, not the partnership's
+
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
         constraints: ClassVar[list[Any]] = [

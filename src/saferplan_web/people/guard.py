@@ -10,20 +10,25 @@ A partnership that a person has nothing to do with is not found, so that not eve
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.models import Post, User
 from saferplan_web.people.roles import KNOWN, PERMISSIONS, PUBLIC, SIGNED_IN, Role
+from saferplan_web.people.sessions import forget_typed, sign_in_again
 
 _READS = frozenset(name for name in KNOWN if name.endswith(".read"))
 
@@ -55,9 +60,12 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
     return list(found.select_related("partnership", "organisation").prefetch_related("also"))
 
 
-def partnerships_of(user: User) -> list[Partnership]:
-    """The partnerships somebody may look into: by a post there, by a post that serves it too, or by a county post."""
-    posts = posts_of(user)
+def partnerships_of(user: User, posts: list[Post] | None = None) -> list[Partnership]:
+    """The partnerships somebody may look into: by a post there, by a post that serves it too, or by a county post.
+
+    `posts` are those of the person where they are at hand.
+    """
+    posts = posts_of(user) if posts is None else posts
     own = {post.partnership_id for post in posts} | {one.pk for post in posts for one in post.also.all()}
     return list(Partnership.objects.filter(Q(pk__in=own) | Q(county__in=own)).order_by("name"))
 
@@ -92,9 +100,13 @@ def page(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
             if permission == PUBLIC:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return sign_in_again(request)
+            if request.method == "POST":
+                forget_typed(request, request.get_full_path())
             if "partnership" in kwargs:
                 kwargs["partnership"] = _admit(request, kwargs["partnership"], permission)
+                if owes_second_factor(request, request.person.posts):  # type: ignore[attr-defined]
+                    return ask_second_factor(request)
             elif permission != SIGNED_IN and not _may_anywhere(request, permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -119,3 +131,24 @@ def _admit(request: HttpRequest, key: str, permission: str) -> Partnership:
 def _may_anywhere(request: HttpRequest, permission: str) -> bool:
     posts = posts_of(request.user)  # type: ignore[arg-type]
     return any(permission in PERMISSIONS[Role(post.role)] for post in posts)
+
+
+def owes_second_factor(request: HttpRequest, posts: Iterable[Post]) -> bool:
+    """Whether one of the posts asks for a second factor that the person has not given."""
+    if not any(post.role in post.partnership.second_factor for post in posts):
+        return False
+    trusted = {
+        app["provider_id"]
+        for app in settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+        if app["settings"].get("second_factor")
+    }
+    for record in get_authentication_records(request, request.user):
+        if record["method"] == "mfa" or (record["method"] == "socialaccount" and record.get("provider") in trusted):
+            return False
+    return not is_mfa_enabled(request.user)
+
+
+def ask_second_factor(request: HttpRequest) -> HttpResponse:
+    """Send to the page that sets one up."""
+    messages.info(request, "Your role here asks for a second factor. Set it up now: it takes two minutes.")
+    return HttpResponseRedirect(reverse("mfa_activate_totp"))
