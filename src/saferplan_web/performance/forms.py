@@ -40,6 +40,9 @@ class DashboardFilters(FilterForm):
         self._offer("lead", ((title, title) for title in sorted({line.lead for line in held if line.lead})))
         if not any(line.indicator.restricted for line in held):
             del self.fields["restricted"]
+        # An address may be old or mistyped: what is no choice any more narrows nothing.
+        choices = {name: dict(field.choices) for name, field in self.fields.items()}  # type: ignore[attr-defined]
+        self.data = {name: data.get(name, "") for name in choices if data.get(name, "") in choices[name]}
 
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         self.fields[name].choices = [*ALL, *choices]  # type: ignore[attr-defined]

@@ -153,7 +153,7 @@ def _keep_counted(partnership: Partnership, folder: Folder, made: Sheets, state:
     rows = {row.key: row for row in Indicator.objects.filter(partnership=partnership, withdrawn_at__isnull=True)}
     fresh = [
         Counted(
-            indicator=rows[name], series=to_json(kept.unmarked(series, folder)), records=marks.of(known[name]),
+            indicator=rows[name], series=to_json(series), records=marks.of(known[name]),
             counted_at=timezone.now(),
         )
         for name, series in made.counted.items()

@@ -15,7 +15,6 @@ from saferplan import Folder, Indicator, Period, Report, Series, from_json, reco
 from saferplan.values.document import Cell, Paragraph
 from saferplan.values.errors import SaferplanError
 from saferplan.values.plan import Band
-from saferplan.values.series import Break
 from saferplan.values.sheet import Sheet as Composed
 from saferplan_web.core.models import Partnership
 from saferplan_web.performance.models import Counted, Sheet
@@ -120,32 +119,15 @@ class Definitions:
 
 
 def counted_before(partnership: Partnership, folder: Folder, state: str) -> dict[str, Series]:
-    """Series counted earlier that still hold, with the folder's notes and breaks on them."""
+    """Series counted earlier that still hold; the library sets the folder's notes and breaks on them anew."""
     marks = Definitions(folder, state)
     known = {indicator.id: indicator for indicator in folder.indicators if indicator.measure}
     rows = Counted.objects.filter(indicator__partnership=partnership).select_related("indicator")
     return {
-        row.indicator.key: marked(from_json(row.series), folder)
+        row.indicator.key: from_json(row.series)
         for row in rows
         if row.indicator.key in known and row.records == marks.of(known[row.indicator.key])
     }
-
-
-def marked(series: Series, folder: Folder) -> Series:
-    """The series with the folder's notes and breaks for it."""
-    breaks = tuple(Break(mark.period, mark.note) for mark in folder.breaks if mark.indicator == series.name)
-    notes = tuple((mark.period, mark.note) for mark in folder.notes if mark.indicator == series.name)
-    return replace(series, breaks=(*series.breaks, *breaks), notes=(*series.notes, *notes))
-
-
-def unmarked(series: Series, folder: Folder) -> Series:
-    """The series as counted, without what the folder notes at it: that may change before the next run."""
-    own = marked(replace(series, breaks=(), notes=()), folder)
-    return replace(
-        series,
-        breaks=tuple(one for one in series.breaks if one not in own.breaks),
-        notes=tuple(one for one in series.notes if one not in own.notes),
-    )
 
 
 def judged_before(
