@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from saferplan_web.govuk import cells
 from saferplan_web.govuk.components import component, problems
 from saferplan_web.govuk.written import FILTERS
 
@@ -24,7 +25,9 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         static=static, url=url, with_query=with_query, component=component, problems=problems,
         kind=kind, composed=composed, drawn=drawn, drawing_of=drawing_of, table_columns=table_columns,
-        crumb_items=crumb_items, leading=leading, linked=linked, changed_fields=changed_fields,
+        crumb_items=crumb_items, leading=leading, linked=linked,
+        draw_shape=cells.shape, draw_status=cells.status, draw_inside=cells.inside, draw_row=cells.row,
+        changed_fields=changed_fields,
     )  # fmt: skip
     made.filters.update(FILTERS)
     return made
@@ -91,9 +94,9 @@ def _keys(section: Any) -> Iterator[str]:
         yield from _keys(part)
 
 
-def linked(cells: Iterable[Any], links: Callable[[str], str] | None) -> list[Any]:
+def linked(row: Iterable[Any], links: Callable[[str], str] | None) -> list[Any]:
     """A row of a library's table, the keys of its cells made addresses."""
-    return [{**asdict(cell), "href": links(cell.link)} if links and cell.link else cell for cell in cells]
+    return [{**asdict(cell), "href": links(cell.link)} if links and cell.link else cell for cell in row]
 
 
 def crumb_items(crumbs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
