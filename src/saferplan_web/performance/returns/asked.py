@@ -15,10 +15,11 @@ from saferplan import Period, from_json, wanted_rows
 from saferplan.values import folder as parts
 from saferplan.values.returns import WantedRow
 from saferplan_web.core.models import Partnership
+from saferplan_web.people.roles import Role
 from saferplan_web.performance.folder import feeding, indicator_of, returned
 from saferplan_web.performance.models import Batch, Figure
 from saferplan_web.plan.models import Indicator
-from saferplan_web.plan.visible import serves, visible
+from saferplan_web.plan.visible import sees_restricted, serves, visible
 
 YEAR = 12
 # What a list of figures has no use for: long JSON of each figure's return.
@@ -110,15 +111,16 @@ def may_give_all(person: Any) -> bool:
     return bool(person.may("returns.approve") and person.may("returns.enter"))
 
 
-def own_indicators(person: Any, partnership: Partnership) -> set[str]:
+def own_indicators(person: Any, plan: Plan) -> set[str]:
     """The indicators whose figures somebody answers for: all, those led by the person's post or of a priority it
     leads, those supplied by the person's organisation."""
-    found = Indicator.objects.filter(visible(person), partnership=partnership, withdrawn_at__isnull=True)
-    if not may_give_all(person):
-        posts = [post for post in person.posts if serves(post, partnership)]
-        leads = [post.pk for post in posts]
-        bodies = [post.organisation_id for post in posts if post.organisation_id and post.role == "partner"]
-        found = found.filter(Q(lead__in=leads) | Q(priority__lead__in=leads) | Q(supplier__in=bodies))
+    if may_give_all(person) and sees_restricted(person):
+        return {row.key for row in plan.rows}
+    posts = [post for post in person.posts if serves(post, plan.partnership)]
+    leads = [post.pk for post in posts]
+    bodies = [post.organisation_id for post in posts if post.organisation_id and post.role == Role.PARTNER]
+    found = Indicator.objects.filter(visible(person), partnership=plan.partnership, withdrawn_at__isnull=True)
+    found = found.filter(Q(lead__in=leads) | Q(priority__lead__in=leads) | Q(supplier__in=bodies))
     return set(found.values_list("key", flat=True))
 
 
@@ -131,7 +133,7 @@ def asked_of(
     `body` limits them to those supplied by one organisation, `names` to some of them.
     """
     plan = plan or plan_of(partnership)
-    mine = own_indicators(person, partnership)
+    mine = own_indicators(person, plan)
     if body:
         mine &= {row.key for row in plan.rows if row.supplier and row.supplier.key == body}
     given = [name for name in plan.given_for(mine) if names is None or name in names]

@@ -114,10 +114,10 @@ class Difference:
         return sorted({one.locked for one in (*self.changed, *self.withdrawn) if one.locked})
 
 
-def difference(batch: Batch, plan: Plan | None = None) -> Difference:
-    """What taking a return in would change, figure by figure."""
+def difference(batch: Batch, plan: Plan | None = None, figures: Sequence[Figure] | None = None) -> Difference:
+    """What taking a return in would change, figure by figure. `plan` and `figures` where they are read already."""
     plan = plan or plan_of(batch.partnership)
-    rows = [returned(row) for row in figures_of(batch)]
+    rows = [returned(row) for row in (figures_of(batch) if figures is None else figures)]
     current = known(batch.partnership, {row.indicator for row in rows}, {row.period for row in rows})
     others = [row for row in current if row.batch_id != batch.pk]
     locked = {(row.indicator, row.period): str(row.batch) for row in others if row.batch.stage == Batch.Stage.LOCKED}

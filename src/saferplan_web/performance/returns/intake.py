@@ -93,7 +93,9 @@ def need_figures(read: ReadReturn, name: str) -> None:
 
 
 def last_due(partnership: Partnership, asked: Sequence[Asked], places: Sequence[tuple[str, Period]]) -> date | None:
-    """The day by which a return's newest figures were due."""
+    """The day by which a return's newest figures were due; figures that came before and are corrected have none."""
     by_key = {one.row.key: one for one in asked}
-    days = [by_key[key].due_on(partnership, period) for key, period in places if key in by_key]
+    came = {(one.row.key, row.period) for one in asked for row in one.row.known}
+    new = [(key, period) for key, period in places if key in by_key and (key, period) not in came]
+    days = [by_key[key].due_on(partnership, period) for key, period in new]
     return max(days, default=None)

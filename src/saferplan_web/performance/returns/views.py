@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -77,16 +78,9 @@ def _listed(request: HttpRequest, partnership: Partnership) -> tuple[StageFilter
         found = found.filter(source=chosen["source"])
     if chosen.get("body"):
         found = found.filter(post__organisation__key=chosen["body"])
+    figures = Figure.objects.filter(batch=OuterRef("pk")).order_by().values("batch").annotate(many=Count("pk"))
+    found = found.annotate(many=Coalesce(Subquery(figures.values("many")), 0))
     return form, found.select_related("post__organisation", "entered_by").defer(*LONG).order_by("-pk")
-
-
-def _with_figures(batches: list[Batch]) -> list[Batch]:
-    """With how many figures each gives, counted for those on the page only."""
-    counted = Figure.objects.filter(batch__in=batches).values("batch").annotate(many=Count("pk"))
-    many = {row["batch"]: row["many"] for row in counted.order_by()}
-    for batch in batches:
-        batch.many = many.get(batch.pk, 0)  # type: ignore[attr-defined]
-    return batches
 
 
 @page("returns.read")
@@ -99,7 +93,7 @@ def returns(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     due = due_of(person, partnership) if enters else []
     context = {
         "title": "Returns", "layout": "full", "form": form, "page": shown, "total": shown.paginator.count,
-        "rows": _with_figures(list(shown.object_list)), "colours": COLOURS, "due": due, "enters": enters,
+        "rows": list(shown.object_list), "colours": COLOURS, "due": due, "enters": enters,
         "all_asked": may_give_all(person), "months": default_span(partnership), "last_month": frontier(partnership),
         "locks": person.may("returns.approve"), "late": sum(1 for one in due if one.late and one.batch is None),
         "files": [
@@ -119,7 +113,7 @@ def returns_file(request: HttpRequest, partnership: Partnership, kind: str) -> H
             Cell(str(one)), Cell(stage_words(one)), Cell(from_words(one)), Cell(one.source), Cell(day(one.entered_at)),
             Cell(str(one.entered_by or "")), Cell(number(one.many), numeric=True),  # type: ignore[attr-defined]
         )
-        for one in _with_figures(list(found))
+        for one in found
     )  # fmt: skip
     table = Table("Returns", COLUMNS, rows)
     if kind == "csv":
@@ -170,7 +164,7 @@ def one_return(request: HttpRequest, partnership: Partnership, key: str) -> Http
         "title": str(batch), "caption": from_words(batch), "batch": batch, "stage": stage_words(batch),
         "layout": "full", "colours": COLOURS, "crumbs": [("Returns", reverse("returns", args=[partnership.key]))],
         "rows": [(row, name, figure_words(returned(row), unit)) for row, name, unit in rows],
-        "difference": difference(batch, plan) if submitted and decides else None,
+        "difference": difference(batch, plan, figures) if submitted and decides else None,
         "mends": may_mend(person, batch) and not batch.withdrawn_at, "decides": decides, "submitted": submitted,
         "read_words": reading_words(batch), "history": list(history(batch)[:A_PAGE]),
         "file_name": batch.read.get("name", "") if batch.file_id else "",

@@ -112,7 +112,8 @@ def enter(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     context = {
         "title": "Type figures in", "form": form, "months": months, "back": reverse("returns", args=[partnership.key]),
         "spans": SpanForm(
-            request.GET or {"months": str(months)}, spans=spans(partnership), bodies=bodies(request.person, plan)  # type: ignore[attr-defined]
+            {**request.GET.dict(), "months": str(months)}, spans=list(dict.fromkeys([*spans(partnership), months])),
+            bodies=bodies(request.person, plan),  # type: ignore[attr-defined]
         ),
     }  # fmt: skip
 
