@@ -95,8 +95,8 @@ def protect(new: Sequence[Figure], earlier: Sequence[Told], counted: StreetCount
             cells[key] = sum(cells[part] for part in parts)
             relations.append(Relation(key, tuple(parts)))
     public = _public(keys, earlier)
-    printed = {keys[figure] for figure in new}
-    found = suppress(Release(cells, relations, printed, already_public=public), rule)
+    # Earlier figures count as printed, also those that were withheld: what was withheld is known to be no nought.
+    found = suppress(Release(cells, relations, frozenset(keys.values()), already_public=public), rule)
     return Protected(
         {figure: cells[keys[figure]] for figure in new},
         frozenset(figure for figure in new if keys[figure] in found.withheld),
