@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from saferplan_web.govuk import cells
+from saferplan_web.govuk import boxes, cells
 from saferplan_web.govuk.components import component, problems
 from saferplan_web.govuk.written import FILTERS
 
@@ -27,6 +27,7 @@ def environment(**options: Any) -> Environment:
         kind=kind, composed=composed, drawn=drawn, drawing_of=drawing_of, table_columns=table_columns,
         crumb_items=crumb_items, leading=leading, linked=linked,
         draw_shape=cells.shape, draw_status=cells.status, draw_inside=cells.inside, draw_row=cells.row,
+        draw_text_box=boxes.text_box, draw_text_area=boxes.text_area, draw_choice_list=boxes.choice_list,
         changed_fields=changed_fields,
     )  # fmt: skip
     made.filters.update(FILTERS)
