@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from saferplan import Partnership as Values
 from saferplan import Period, Target, from_json
 from saferplan.values import folder as parts
 from saferplan.values import plan
-from saferplan.values.figures import exact
 from saferplan.values.plan import Counting, Direction, Nature, Profile, ProfileKind, TargetKind
 from saferplan.values.series import State
 from saferplan_web.core.models import Partnership
@@ -97,7 +97,7 @@ def indicator_of(row: Indicator) -> plan.Indicator:
 
 def target_of(row: TargetRow) -> Target:
     """A target's row as the library's value."""
-    figures = tuple((Period.parse(period), exact(figure)) for period, figure in row.figures)
+    figures = tuple((Period.parse(period), Fraction(figure)) for period, figure in row.figures)
     years = tuple(Period.parse(year) for year in row.years)
     profile = Profile(ProfileKind(row.profile), row.decimals, row.start, years, figures)
     return Target(
