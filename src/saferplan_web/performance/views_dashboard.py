@@ -103,7 +103,7 @@ WAYS = (
     ("Exceptions", "exceptions", "performance.read"),
     ("Priority summary", "priority-summary", "performance.read"),
     ("Chair’s brief", "brief", "brief.read"),
-    ("Returns", "returns", "returns.enter"),
+    ("Returns", "returns", "returns.read"),
     ("Rounds", "rounds", "rounds.read"),
     ("Wards", "wards", "performance.read"),
     ("Compare", "compare", "performance.read"),

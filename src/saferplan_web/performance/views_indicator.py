@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from saferplan import from_json
+from saferplan import Period, from_json
 from saferplan_web.actions.models import Action
 from saferplan_web.core.models import Partnership, Touched
 from saferplan_web.people.guard import page
@@ -17,7 +17,7 @@ from saferplan_web.performance.dashboard import Line
 from saferplan_web.performance.drawing import drawings_of, html_of, section_of, tables_of
 from saferplan_web.performance.files import as_file, as_workbook, download
 from saferplan_web.performance.links import address
-from saferplan_web.performance.models import Commentary, Figure, Sheet
+from saferplan_web.performance.models import Batch, Commentary, Figure, Sheet
 from saferplan_web.performance.shown import indicator_shown, lead_of, month_asked, sheet_shown, writes_of
 from saferplan_web.plan.models import Indicator, Target
 
@@ -31,13 +31,14 @@ def sheet(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespo
     found = sheet_shown(person, partnership, key, month)
     indicator = found.indicator if found else indicator_shown(person, partnership, key)
     indicator.partnership = partnership
-    said = Commentary.objects.filter(indicator=indicator, period=month, withdrawn_at__isnull=True)
+    held = Commentary.objects.filter(indicator=indicator, period=month, withdrawn_at__isnull=True)
+    said = held.select_related("answered_by").first()
     context = {
         "title": indicator.name, "caption": indicator.priority.name if indicator.priority else "",
         "indicator": indicator, "month": month, "asked": request.GET.get("as_at", ""),
         "line": Line(found) if found else None, "html": html_of(found, partnership.key, key) if found else "",
         "data_as_at": f"As at {month.label}." if month else "", "lead": lead_of(indicator),
-        "said": said.select_related("answered_by").first() if month else None,
+        "said": said, "fresh": bool(said and said.answered_at and not (found and found.made_at > said.answered_at)),
         "writes": bool(month) and writes_of(person, indicator), "job": under_way(partnership).first(),
         "figures": _figures(partnership, indicator), "actions": _actions(person, indicator),
         "touched": _history(indicator), "links": _links(person, partnership, indicator),
@@ -45,16 +46,24 @@ def sheet(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespo
     return render(request, "performance/sheet.html", context)
 
 
-def _figures(partnership: Partnership, indicator: Indicator) -> list[Figure]:
-    """The last figures that were returned, with their returns: where the figure comes from, down to who entered it."""
+def _figures(partnership: Partnership, indicator: Indicator) -> list[tuple[Batch, str]]:
+    """The returns that the last figures came with, and for which periods: down to who entered them."""
     if indicator.measure or indicator.derived:
         return []
     held = Figure.objects.filter(partnership=partnership, indicator=indicator.key, current=True)
     latest = held.select_related("batch__entered_by").only(
-        "period", "state", "note", "file", "line", "batch__key", "batch__source", "batch__entered_at",
-        "batch__entered_by__name", "batch__entered_by__email",
+        "period", "batch__key", "batch__source", "batch__entered_at", "batch__entered_by__name",
+        "batch__entered_by__email",
     )  # fmt: skip
-    return list(latest.order_by("-pk")[:SHOWN])
+    found: dict[Batch, list[Period]] = {}
+    for figure in latest.order_by("-pk")[:SHOWN]:
+        found.setdefault(figure.batch, []).append(figure.period)
+    return [(batch, _from_to(periods)) for batch, periods in found.items()]
+
+
+def _from_to(periods: list[Period]) -> str:
+    first, last = min(periods), max(periods)
+    return first.label if first == last else f"{first.label} to {last.label}"
 
 
 def _actions(person: Any, indicator: Indicator) -> list[Action]:
@@ -86,7 +95,8 @@ def _links(person: Any, partnership: Partnership, indicator: Indicator) -> dict[
         "marks": address("marks", here, key) if person.may("marks.edit") or person.may("indicators.edit") else "",
         "records": address("records", here) if person.may("records.read") and indicator.measure else "",
         "action": "action" if address("action", here, "x") else "",
-        "return": "return" if person.may("returns.enter") and address("return", here, "x") else "",
+        "return": "return" if person.may("returns.read") and address("return", here, "x") else "",
+        "returns": address("returns", here) if person.may("returns.enter") else "",
     }
 
 
