@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -68,15 +67,15 @@ class MappingForm(PlainForm):
 
     def __init__(
         self, *given: Any, grids: Sequence[Any], rows: Sequence[WantedRow], preview: ScorecardPreview | None,
-        name: str, **options: Any,
+        name: str, start: ScorecardMapping | None = None, **options: Any,
     ) -> None:  # fmt: skip
         super().__init__(*given, **options)
         self.grids, self.rows, self.preview = list(grids), list(rows), preview
         self.fields["sheet"].choices = [(grid.sheet, grid.sheet or "the file") for grid in grids]  # type: ignore[attr-defined]
         self.fields["sheet"].required = any(grid.sheet for grid in grids)
-        start = preview.mapping if preview else started(self.data) or ScorecardMapping(grids[0].sheet, 1, "A")
+        start = preview.mapping if preview else start or ScorecardMapping(grids[0].sheet, 1, "A")
         first = {
-            "name": PurePath(name).stem[:120], "sheet": start.sheet, "heading_row": start.heading_row,
+            "name": name, "sheet": start.sheet, "heading_row": start.heading_row,
             "name_column": start.name_column, "year": str(start.year) if start.year else "",
         }  # fmt: skip
         for field, value in first.items():

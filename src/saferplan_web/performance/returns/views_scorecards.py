@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from saferplan_web.performance.returns.changes import keep_upload
 from saferplan_web.performance.returns.changes_layouts import keep_layout, withdraw_layout
 from saferplan_web.performance.returns.forms import ScorecardForm
 from saferplan_web.performance.returns.intake import Given, kept_name, read_layout, take
-from saferplan_web.performance.returns.mapping import MappingForm, previewed
+from saferplan_web.performance.returns.mapping import MappingForm, previewed, started
 from saferplan_web.performance.returns.views_entering import next_step, post_giving, save_read
 
 
@@ -84,11 +85,14 @@ def scorecard_map(request: HttpRequest, partnership: Partnership, file: int) -> 
     kept = _own_file(request, partnership, file)
     given = Given(kept_name(kept), bytes(kept.content))
     rows = [one.row for one in asked_of(request.person, partnership)]  # type: ignore[attr-defined]
-    data = request.POST or request.GET
     grids = read_grids(given.data, given.name)
-    preview, told = previewed(grids, rows, data)
-    form = MappingForm(request.POST or None, grids=grids, rows=rows, preview=preview, name=given.name)
-    if request.method == "POST" and "again" not in request.POST and form.is_valid():
+    preview, told = previewed(grids, rows, request.POST)
+    reads = request.method == "POST" and "again" not in request.POST
+    form = MappingForm(
+        request.POST if reads else None, grids=grids, rows=rows, preview=preview, start=started(request.POST),
+        name=request.POST.get("name") or PurePath(given.name).stem,
+    )  # fmt: skip
+    if form.is_bound and form.is_valid():
         try:
             return HttpResponseRedirect(next_step(_mapped(request, partnership, given, form.mapping, form.title)))
         except SaferplanError as error:
