@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from saferplan.values.plan import Counting, Direction, Nature, ProfileKind, TargetKind
 from saferplan_web.core.fields import FigureField, PeriodField
-from saferplan_web.core.models import Owned
+from saferplan_web.core.models import Owned, both_or_neither
 from saferplan_web.people.models import Organisation, Post
 
 
@@ -131,3 +132,69 @@ class Holding(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["partnership", "part"], name="one_holding")]
+
+
+class PlanVersion(Owned):
+    """The whole plan as it stood when it was agreed: frozen, so that two can be compared whatever changed since."""
+
+    number = models.PositiveIntegerField("number")
+    title = models.CharField("title", max_length=200, help_text="Such as: plan for 2015 to 2018, first refresh")
+    years = models.CharField("years it is for", max_length=60, help_text="Such as: 2015/16 to 2017/18")
+    note = models.TextField("note", blank=True, help_text="What led to it, and where it was agreed")
+    content = models.JSONField("the plan", default=dict)
+    made_at = models.DateTimeField("made")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    history_leaves_out = frozenset({"content"})
+
+    def __str__(self) -> str:
+        return f"Version {self.number}: {self.title}"
+
+
+class MeasureReview(Owned):
+    """A proposal about a measure, and what was decided: so that the history of a measure is known."""
+
+    class Decision(models.TextChoices):
+        KEEP = "keep"
+        CHANGE = "change"
+        REPLACE = "replace"
+        RETIRE = "retire"
+        REFER = "refer on"
+        BRING_BACK = "bring back"
+        BASELINE = "baseline-setting year"
+
+    title = models.CharField("measure", max_length=300, help_text="What is, or would be, measured")
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name="indicator of the plan"
+    )
+    aim = models.TextField("aim", help_text="What the measure should tell the board")
+    proposal = models.TextField("proposal", help_text="What should be done with it, and why")
+    proposed_at = models.DateTimeField("proposed")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decision = models.CharField("decision", max_length=30, choices=Decision.choices, blank=True)
+    reason = models.TextField("reason for the decision", blank=True)
+    meeting = models.CharField("meeting that decided", max_length=200, blank=True)
+    met_on = models.DateField("date of the meeting", null=True, blank=True)
+    year = PeriodField("baseline-setting year", null=True, blank=True)
+    decided_at = models.DateTimeField("decided", null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta(Owned.Meta):
+        abstract = False
+        constraints: ClassVar[list[Any]] = [
+            *Owned.Meta.constraints,
+            both_or_neither(at="decided_at", by="decided_by", name="measure_review_decided"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DutyNote(Owned):
+    """What a partnership says about a duty (`key` is that of the list): evidence, or that it is switched off."""
+
+    off = models.BooleanField("not shown as a duty of this partnership", default=False)
+    evidence = models.TextField("evidence that it is met", blank=True)
+
+    def __str__(self) -> str:
+        return f"Duty {self.key}"
