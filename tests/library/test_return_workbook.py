@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -14,6 +15,7 @@ from saferplan.partnership.folder import load
 from saferplan.partnership.returns import return_difference, wanted_rows, with_returns
 from saferplan.sources.return_reading import letters, read_return_workbook
 from saferplan.sources.return_workbook import write_return_workbook
+from saferplan.values.codec import from_json, to_json
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import Unit
 from saferplan.values.folder import Return
@@ -339,6 +341,11 @@ def test_every_filled_cell_of_an_edited_workbook_is_accounted_for(typed, order, 
     assert read.cells == there
     assert accounted(read)
     assert all(one.reason and one.cell for one in read.aside)
+
+
+def test_what_was_read_can_be_kept():
+    read = filled({("fires", "April 2015"): 12, ("fires", "May 2015"): "<5"})
+    assert from_json(json.loads(json.dumps(to_json(read)))) == read
 
 
 def test_letters():

@@ -23,7 +23,7 @@ from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
 
 VERSION = 1
-ROOMS = ("document", "figures", "folder", "grid", "judgement", "plan", "series", "sheet")
+ROOMS = ("document", "figures", "folder", "grid", "judgement", "plan", "release", "returns", "series", "sheet")
 _MEND = "Load it with the version of Saferplan that wrote it."
 
 
