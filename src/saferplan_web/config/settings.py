@@ -121,6 +121,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/15m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SAFERPLAN_PROXIES", "0"))
+MFA_ADAPTER = "saferplan_web.people.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Saferplan"
 MFA_TOTP_TOLERANCE = 1  # half a minute of a telephone's clock
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator gave the address

@@ -35,7 +35,13 @@ def moment(value: datetime | str | None) -> str:
     if value is None:
         return ""
     here = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{day(here)} at {here.hour % 12 or 12}.{here.minute:02} {'am' if here.hour < 12 else 'pm'}"
+    return f"{day(here)} at {clock(here)}"
+
+
+def clock(value: datetime) -> str:
+    """9.05 am, on the clocks of London."""
+    here = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{here.hour % 12 or 12}.{here.minute:02} {'am' if here.hour < 12 else 'pm'}"
 
 
 def period(value: Period | str | None) -> str:
@@ -107,4 +113,6 @@ def change_value(value: Any) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
-FILTERS = {made.__name__: made for made in (day, moment, period, number, sentence_list, plural, cased, change_value)}
+FILTERS = {
+    made.__name__: made for made in (day, moment, clock, period, number, sentence_list, plural, cased, change_value)
+}

@@ -10,9 +10,13 @@ import time
 from datetime import datetime
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -31,7 +35,6 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "The e-mail address or the password is not right. Check both and try again.",
         "too_many_login_attempts": "There were too many wrong attempts. Wait 15 minutes and try again.",
-        "incorrect_code": "This code is not right. Take the one that the app shows now, or one of your recovery codes.",
         "incorrect_password": "This password is not right.",
         "enter_current_password": "This is not your present password.",
         "invalid_password_reset": "This link was used before or is too old. Ask for a new one.",
@@ -41,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an administrator makes accounts."""
         return False
+
+    def is_reauthentication_required(self, app: str) -> bool:
+        """Not within five minutes of signing in: whoever was sent to set up a second factor just gave the password."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        return not records or time.time() - records[-1]["at"] > account_settings.REAUTHENTICATION_TIMEOUT
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Lock an address out after repeated failures, and say until when."""
@@ -70,6 +79,14 @@ class AccountAdapter(DefaultAccountAdapter):
         template = given[0] if given else options.get("message_template")
         if template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):
             super().add_message(request, level, *given, **options)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second factor, in plain words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right. Give the one that the app shows now, or one of your recovery codes.",
+    }
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

@@ -40,7 +40,8 @@ user_logged_in.connect(begin, dispatch_uid="saferplan_session_began")
 
 
 class SessionEnds:
-    """Middleware: ends sessions that are over, and says on `request.session_ends_in` how many seconds are left.
+    """Middleware: ends sessions that are over, and says on `request.session_ends_in` for how many seconds one
+    stays signed in from this page on.
 
     Pages that are public are left alone: they read no session and set no cookie.
     """
@@ -50,7 +51,8 @@ class SessionEnds:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._next(request)
-        if getattr(request, "session_ends_in", None) and request.user.is_authenticated:
+        is_activity = getattr(request, "session_ends_in", None) and not getattr(request, "only_looks", False)
+        if is_activity and request.user.is_authenticated:
             response.set_signed_cookie(
                 LAST_SEEN, str(int(time.time())), salt=_salt(request), httponly=True, samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE, max_age=settings.SESSION_COOKIE_AGE,
@@ -69,7 +71,8 @@ class SessionEnds:
             logout(request)
             request.session[ENDED] = {"user": was, "why": why}
         else:
-            request.session_ends_in = left  # type: ignore[attr-defined]
+            request.session_left = left  # type: ignore[attr-defined]  # before this page counts as activity
+            request.session_ends_in = session_seconds(request)  # type: ignore[attr-defined]
 
 
 def _salt(request: HttpRequest) -> str:
@@ -87,6 +90,12 @@ def _left(request: HttpRequest) -> tuple[int, str]:
     day = began + settings.SESSION_HOURS * 3600 - now
     idle = max(seen, began) + settings.SESSION_IDLE_MINUTES * 60 - now
     return (math.floor(day), "day") if day < idle else (math.floor(idle), "idle")
+
+
+def session_seconds(request: HttpRequest) -> int:
+    """How long a session lasts from now, if nothing more happens."""
+    day = float(request.session.get(BEGAN, 0)) + settings.SESSION_HOURS * 3600 - time.time()
+    return math.floor(min(day, settings.SESSION_IDLE_MINUTES * 60))
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:

@@ -9,12 +9,12 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as provider
 from django.urls import include, path, re_path
 
-from saferplan_web.people.sign_in_views import stay, typed
+from saferplan_web.people.sign_in_views import SignIn, stay, typed
 
 urlpatterns = [
     path("stay/", stay, name="stay"),
     path("typed/", typed, name="typed"),
-    path("login/", account.login, name="account_login"),
+    path("login/", SignIn.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),  # says that an administrator makes accounts

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from saferplan_web.people.guard import page
 from saferplan_web.people.roles import SIGNED_IN
-from saferplan_web.people.sessions import forget_typed, typed_by
+from saferplan_web.people.sessions import forget_typed, typed_by, why_ended
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """The sign-in page: with the providers of the installation, and why somebody was signed out."""
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """What the page shows."""
+        follow = {"next": self.request.GET["next"]} if self.request.GET.get("next") else {}
+        apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+        providers = [
+            (app["name"], f"{reverse('openid_connect_login', args=[app['provider_id']])}?{urlencode(follow)}")
+            for app in apps
+        ]
+        shown: dict[str, Any] = super().get_context_data(**given)
+        return shown | {"providers": providers, "ended": why_ended(self.request)}
 
 
 @page(SIGNED_IN)
 @never_cache
 def stay(request: HttpRequest) -> HttpResponse:
-    """Being asked for is enough to stay signed in; the answer says for how many seconds."""
-    return JsonResponse({"seconds": request.session_ends_in})  # type: ignore[attr-defined]
+    """For how many seconds one stays signed in. Asking (GET) does not lengthen it; a POST does, as any page would."""
+    if request.method == "POST":
+        return JsonResponse({"seconds": request.session_ends_in})  # type: ignore[attr-defined]
+    request.only_looks = True  # type: ignore[attr-defined]
+    return JsonResponse({"seconds": request.session_left})  # type: ignore[attr-defined]
 
 
 @page(SIGNED_IN)
