@@ -120,3 +120,15 @@ def test_a_refusal(opened: Any) -> None:
     opened.goto(f"{GALLERY}nothing/")
     assert opened.inner_text("h1") == "Page not found"
     look(opened, "refusal")
+
+
+def test_without_scripts(browser: Any, opened: Any, live_server: Any) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies(opened.context.cookies())
+    page = context.new_page()
+    page.goto(f"{GALLERY}lights/edit/")
+    page.get_by_label("What will be done").fill("Lamps")
+    page.get_by_role("button", name="Save").click()
+    assert page.inner_text("h1") == "Lamps"
+    assert page.get_by_role("link", name="Settings").is_visible()
+    context.close()

@@ -77,3 +77,14 @@ def test_what_may_not_be_seen_is_said_plainly(visit: Visit, action: Action) -> N
     reader = visit(account("scrutiny member"))
     assert reader.get(EDIT, status=403).heading == "You may not see this page"
     assert reader.get(f"{GALLERY}nothing/", status=404).heading == "Page not found"
+
+
+def test_one_sees_where_one_is_and_how_long_one_stays_signed_in(visit: Visit) -> None:
+    page = visit(account("co-ordinator")).get("/p/exampleton/gallery/")
+    current = [one for one in page.root.iter("a") if one.attrib.get("aria-current")]
+    assert not current  # the gallery is in no place
+    assert "You stay signed in until" in "".join(page.root.itertext())
+    settings_page = visit(account("clerk")).get("/p/exampleton/settings/")
+    assert [
+        "".join(one.itertext()).strip() for one in settings_page.root.iter("a") if one.attrib.get("aria-current")
+    ] == ["Settings"]
