@@ -9,7 +9,9 @@ from django.utils import timezone
 from saferplan_web.core import jobs
 from saferplan_web.core.models import Job
 
-REGULAR: tuple[tuple[str, str, timedelta], ...] = ()
+REGULAR: tuple[tuple[str, str, timedelta], ...] = (
+    ("saferplan_web.performance.jobs:follow_records", "Looking for new records", timedelta(minutes=2)),
+)
 
 
 def ask_what_is_due() -> None:

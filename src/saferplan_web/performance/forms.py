@@ -21,7 +21,7 @@ class DashboardFilters(FilterForm):
     priority = forms.ChoiceField(label="Priority")
     status = forms.ChoiceField(label="Status")
     lead = forms.ChoiceField(label="Lead")
-    exceptional = forms.ChoiceField(label="Show", choices=[("", "All indicators"), ("yes", "Exceptions only")])
+    exceptional = forms.ChoiceField(label="Exceptions", choices=[*ALL, ("yes", "Exceptions only")])
     restricted = forms.ChoiceField(
         label="Restricted", choices=[*ALL, ("yes", "Restricted only"), ("no", "Open ones only")]
     )

@@ -47,6 +47,10 @@ def dashboard(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "views": [(view.name, f"{address}?{view.query}") for view in saved], "saved": saved,
         "view_form": SavedViewForm(initial={"place": PLACE, "query": request.GET.urlencode()}),
         "file_csv": _file(request, partnership, "csv"), "file_xlsx": _file(request, partnership, "xlsx"),
+        "columns": [
+            name for name, held in (("outlook", any(line.outlook["text"] for line in shown)),
+                                    ("activity", any(line.activity for line in shown))) if held
+        ],
         "ways": _ways(person, partnership, asked), "start": _start(person, partnership),
     }  # fmt: skip
     return render(request, "performance/dashboard.html", context)
