@@ -229,3 +229,13 @@ class Overview(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["partnership", "as_at", "restricted"], name="one_overview_a_month")
         ]
+
+
+# What is asked of places and records stands in files of its own; Django finds an app's models here.
+from saferplan_web.performance.models_explore import Answer, GivenOut  # noqa: E402
+from saferplan_web.performance.models_wards import Choices, WardSheet, WardTables  # noqa: E402
+
+__all__ = [
+    "Answer", "Batch", "Choices", "Commentary", "Counted", "Figure", "GivenOut", "Layout", "Overview", "Sheet",
+    "Stated", "WardSheet", "WardTables",
+]  # fmt: skip
