@@ -43,12 +43,12 @@ def records(request: HttpRequest, partnership: Partnership) -> HttpResponse:
 @page("records.edit")
 def records_add(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Give files to the store; a job brings them in, all or nothing."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         job = _ask_import(request, partnership, form.values)
         return HttpResponseRedirect(reverse("job", args=[partnership.key, job.pk]))
     context = {"title": "Import records", "form": form, "button": "Import"}
-    return render(request, "performance/records_add.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "performance/records_add.html", context, status=422 if form.is_bound else 200)
 
 
 def _ask_import(request: HttpRequest, partnership: Partnership, given: dict[str, Any]) -> Job:
@@ -67,7 +67,7 @@ def _ask_import(request: HttpRequest, partnership: Partnership, given: dict[str,
     if mapping:
         _put(given["mapping"], waiting / mapping)
     issued = given["issued"].isoformat() if given["issued"] else ""
-    said = f"Import of {len(given['files'])} files" if len(given["records"]) > 1 else "Import of one file"
+    said = f"Import of {len(given['records'])} files" if len(given["records"]) > 1 else "Import of one file"
     return jobs.ask(IMPORT, said, partnership, request.user, folder=folder, mapping=mapping, issued=issued)
 
 
