@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 
 GOVUK = "govuk/govuk-frontend.min.css"
 OWN = "saferplan/saferplan.css"
-SCRIPTS = ("govuk/govuk-frontend.min.js", "saferplan/init.js")
+SCRIPTS = ("govuk/govuk-frontend.min.js", "saferplan/init.js", "saferplan/session.js")
 
 
 def text_of(name: str) -> str:
@@ -40,7 +40,8 @@ def test_scripts_ask_for_nothing_elsewhere(name: str) -> None:
     text = text_of(name)
     assert "sourceMappingURL" not in text
     imports = re.findall(r'from\s*"([^"]+)"', text)
-    assert all(one.startswith("../govuk/") for one in imports)
+    assert all(one.startswith(("../govuk/", "./")) for one in imports)
+    assert not re.search(r'fetch\(\s*["\'`]', text)
 
 
 def test_changed_releases_of_govuk_frontend_are_noticed() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from saferplan_web.actions.models import Action
 from tests.web.client import Visitor
-from tests.web.made import account, partnership
+from tests.web.made import account, partnership, post
 
 pytestmark = [pytest.mark.django_db(databases=["default", "public"]), pytest.mark.urls("tests.web.gallery")]
 Visit = Callable[..., Visitor]
@@ -88,3 +88,11 @@ def test_one_sees_where_one_is_and_how_long_one_stays_signed_in(visit: Visit) ->
     assert [
         "".join(one.itertext()).strip() for one in settings_page.root.iter("a") if one.attrib.get("aria-current")
     ] == ["Settings"]
+
+
+def test_whoever_works_in_one_place_keeps_its_navigation_at_home(visit: Visit) -> None:
+    person = account("clerk")
+    page = visit(person).get("/home")
+    assert page.links()["Settings"] == "/p/exampleton/settings/"
+    post("analyst", partnership("other"), holder=person)
+    assert "Settings" not in visit(person).get("/home").links()

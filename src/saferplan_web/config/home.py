@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from saferplan_web.people.guard import ask_second_factor, owes_second_factor, page, partnerships_of, posts_of
+from saferplan_web.people.guard import ask_second_factor, owes_second_factor, page, partnerships_of, person_in, posts_of
 from saferplan_web.people.models import Post
 from saferplan_web.people.roles import SIGNED_IN
 
@@ -37,10 +37,13 @@ def home(request: HttpRequest) -> HttpResponse:
     posts = posts_of(request.user)  # type: ignore[arg-type]
     if owes_second_factor(request, posts):
         return ask_second_factor(request)
+    mine = partnerships_of(request.user, posts)  # type: ignore[arg-type]
+    if len(mine) == 1:  # whoever works in one place only keeps its navigation
+        request.person = person_in(request.user, mine[0])  # type: ignore[attr-defined, arg-type]
     shown = {
         "title": "Home",
         "posts": posts,
         "work": [line for find in WORK for line in find(posts)],
-        "mine": partnerships_of(request.user, posts),  # type: ignore[arg-type]
+        "mine": mine,
     }
     return render(request, "people/home.html", shown)

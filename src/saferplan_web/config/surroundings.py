@@ -52,7 +52,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 def _places(request: HttpRequest, person: Person | None) -> list[dict[str, Any]]:
     if person is None or person.partnership is None:
         return []
-    found = [{"text": "Home", "href": _address("home"), "active": False}]
+    home = _address("home")
+    found = [{"text": "Home", "href": home, "active": request.path == home}]
     root = f"/p/{person.partnership.key}/"
     for text, name, permission, more in PLACES:
         if person.may(permission) and (href := _address(name, person.partnership.key)):
