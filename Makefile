@@ -28,9 +28,11 @@ demo: install
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-# Everything: no test may skip, browser and office tools included.
+# Everything: no test may skip, browser and office tools included; what touches a database runs on PostgreSQL too.
+TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/test
 test-all: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-skips
+	DATABASE_URL=$(TEST_DATABASE_URL) $(BIN)/python -m pytest tests/web tests/browser -n 2 --dist loadfile --no-skips
 
 lint: install
 	$(BIN)/ruff check .
