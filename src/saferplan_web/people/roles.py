@@ -31,10 +31,11 @@ class Role(StrEnum):
 PUBLIC = "public"  # anyone, without signing in
 SIGNED_IN = "signed in"  # whoever has an account
 
-# Everyone who works in the partnership sees its plan, performance and actions, restricted figures included.
+# Everyone who works in the partnership sees its plan, performance and actions, restricted figures included, and
+# areas compared with nothing withheld.
 _INSIDE = {
     "plan.read", "performance.read", "restricted.read", "actions.read", "people.read", "rounds.read", "returns.read",
-    "recalculation.ask",
+    "recalculation.ask", "areas.read",
 }  # fmt: skip
 # Those who look in from outside see what is not restricted.
 _OUTSIDE = {"plan.read", "performance.read", "actions.read"}
