@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from saferplan.records.account import Aside, FileCount
-from saferplan.records.writer import Writer
 from saferplan.sources.text_form import TextForm
+
+if TYPE_CHECKING:
+    from saferplan.records.writer import Writer
 
 __all__ = ["Aside", "FileCount", "InputFile", "Progress", "Source", "TextForm", "Writer"]
 
 Progress = Callable[[int, int], None]
 """Called with (bytes, rows) finished since the last call."""
+
+
+def __getattr__(name: str) -> Any:
+    """The writer is loaded when a source asks for it: with it comes the engine, and a workbook is read without."""
+    if name == "Writer":
+        from saferplan.records.writer import Writer
+
+        return Writer
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @dataclass(frozen=True)
