@@ -170,7 +170,21 @@ class Page:
             if str(value) not in offered:
                 raise AssertionError(f"{name!r} does not offer {value!r}: {list(offered)}")
             given = offered[str(value)]
-        self._fields[name] = "on" if given is True else given
+        ticks = self._ticks(name)
+        if ticks and value is not True:
+            given = [_offered(name, ticks, one) for one in (given if isinstance(given, list) else [str(given)])]
+            given = given if isinstance(value, list | tuple) else given[0]
+        self._fields[name] = next(iter(ticks.values()), "on") if value is True else given
+
+    def _ticks(self, name: str) -> dict[str, str]:
+        """Words of the radio buttons or checkboxes of a field, to their values."""
+        assert self._form is not None
+        labels = {one.attrib.get("for"): text_of(one) for one in self._form.iter("label")}
+        return {
+            labels.get(one.attrib.get("id"), ""): one.attrib.get("value", "on")
+            for one in self._form.iter("input")
+            if one.attrib.get("name") == name and one.attrib.get("type") in ("radio", "checkbox")
+        }
 
     def submit(self, button: str = "", status: int | None = 200) -> Page:
         """Send the form, by the button with these words where there are several."""
@@ -186,6 +200,13 @@ class Page:
         if self._form.attrib.get("method", "get").lower() == "post":
             return self.visitor._page(self.visitor.client.post(to, values, follow=True), to, status)
         return self.visitor._page(self.visitor.client.get(urlsplit(to).path, values, follow=True), to, status)
+
+
+def _offered(name: str, ticks: dict[str, str], asked: str) -> str:
+    """The value of a radio button or checkbox, by its value or its words."""
+    if asked not in ticks.values() and asked not in ticks:
+        raise AssertionError(f"{name!r} does not offer {asked!r}: {list(ticks)}")
+    return asked if asked in ticks.values() else ticks[asked]
 
 
 def _values(form: Element) -> dict[str, Any]:

@@ -125,10 +125,16 @@ def action_edit(request: HttpRequest, partnership: Partnership, key: str) -> Htt
     )  # fmt: skip
 
 
+@page("actions.read")
+def broken(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    """A page with a fault of ours."""
+    raise RuntimeError(f"broken for {partnership}")
+
+
 urlpatterns = [
     *real.urlpatterns,
     path("p/<slug:partnership>/gallery/", include([
-        path("", parts), path("<slug:key>/", action), path("<slug:key>/edit/", action_edit),
+        path("", parts), path("broken/", broken), path("<slug:key>/", action), path("<slug:key>/edit/", action_edit),
     ])),
 ]  # fmt: skip
 handler403, handler404, handler500 = real.handler403, real.handler404, real.handler500

@@ -16,6 +16,8 @@ GOOD = """<!DOCTYPE html>
 <label for="t">Title</label><input id="t" name="title"><label for="d">Day</label><input id="d" name="due_day">
 <select id="s" name="status" aria-label="Status">
 <option value="l">Late</option><option value="o" selected>On course</option></select>
+<fieldset><legend>Sent to</legend><input type="checkbox" id="p" name="to" value="police"><label for="p">Police</label>
+<input type="checkbox" id="f" name="to" value="fire"><label for="f">Fire and rescue</label></fieldset>
 <button>Save</button></form>
 <table><caption>Actions</caption><tr><th scope="col">Action</th></tr><tr><td>Lights</td></tr></table>
 <ul><li>Theft <a href="/theft">Change</a></li><li>Burglary <a href="/burglary">Change</a></li></ul>
@@ -88,12 +90,15 @@ def test_links_are_followed_in_their_place() -> None:
 
 
 def test_a_form_is_filled_as_a_person_would() -> None:
-    page = Page(Asked(), "/p/x/", Answer()).fill(title="Lights", due="21 July 2016", status="Late")  # type: ignore[arg-type]
+    page = Page(Asked(), "/p/x/", Answer())  # type: ignore[arg-type]
+    page.fill(title="Lights", due="21 July 2016", status="Late", to=["police", "Fire and rescue"])
     assert page._fields == {
-        "csrfmiddlewaretoken": "x", "title": "Lights", "status": "l",
+        "csrfmiddlewaretoken": "x", "title": "Lights", "status": "l", "to": ["police", "fire"],
         "due_day": "21", "due_month": "7", "due_year": "2016",
     }  # fmt: skip
     with pytest.raises(AssertionError, match="does not offer 'Never'"):
         page.fill(status="Never")
+    with pytest.raises(AssertionError, match="does not offer 'health'"):
+        page.fill(to=["health"])
     with pytest.raises(AssertionError, match="no field 'owner'"):
         page.fill(owner="Police")

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
 from saferplan_web.actions.models import Action
+from saferplan_web.config import refusals
 from tests.web.client import Visitor
 from tests.web.made import account, partnership, post
 
@@ -96,3 +98,12 @@ def test_whoever_works_in_one_place_keeps_its_navigation_at_home(visit: Visit) -
     assert page.links()["Settings"] == "/p/exampleton/settings/"
     post("analyst", partnership("other"), holder=person)
     assert "Settings" not in visit(person).get("/home").links()
+
+
+def test_a_fault_of_ours_is_said_plainly_and_asks_no_database(visit: Visit, django_assert_num_queries: Any) -> None:
+    visitor = visit(account("clerk"))
+    visitor.client.raise_request_exception = False
+    page = visitor.get(f"{GALLERY}broken/", status=500)
+    assert page.heading == "Sorry, there is a problem with the service"
+    with django_assert_num_queries(0):
+        refusals.failed(RequestFactory().get("/"))

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-_HOME = [("Go to the home page", "/")]
+from django.template.loader import get_template
+from django.urls import reverse
 
 
 def _say(request: HttpRequest, status: int, title: str, *lines: str) -> HttpResponse:
-    return render(request, "govuk/message.html", {"title": title, "lines": lines, "links": _HOME}, status=status)
+    user = getattr(request, "user", None)
+    home = reverse("home") if user is not None and user.is_authenticated else "/"
+    shown = {"title": title, "lines": lines, "links": [("Go to the home page", home)]}
+    return render(request, "govuk/message.html", shown, status=status)
 
 
 def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -46,9 +49,14 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _say(
-        request, 500, "Sorry, there is a problem with the service",
-        "What you did last was not saved. Try again in a few minutes.",
-        "If it happens again, tell the administrator what you were doing and when.",
-    )  # fmt: skip
+    """500. Asks nothing of the databases, which may be what failed."""
+    shown = {
+        "title": "Sorry, there is a problem with the service",
+        "lines": [
+            "What you did last was not saved. Try again in a few minutes.",
+            "If it happens again, tell the administrator what you were doing and when.",
+        ],
+        "links": [("Go to the home page", "/")],
+        "cspNonce": getattr(request, "csp_nonce", ""),
+    }
+    return HttpResponse(get_template("govuk/message.html").render(shown), status=500)
