@@ -102,6 +102,7 @@ def _add(made: _Cells, series: Series, seen: Observation) -> None:
             _complement(made, figure, int(seen.denominator or 0))
     elif _is_count(series, seen):
         made.cells[figure] = int(seen.value or 0)
+        made.ranges.pop(figure, None)  # a rate of it elsewhere told it less exactly
         made.printed.add(figure)
 
 

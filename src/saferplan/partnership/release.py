@@ -106,7 +106,7 @@ def _solved(
 
 
 def _made(solved: _Solved, as_at: Period, progress: Callable[[int, int], None] | None) -> PublicRelease:
-    from saferplan.report.sheets import sheet
+    from saferplan.report.sheets import drawn, sheet
 
     walk, figures, found = solved.walk, solved.figures, solved.found
     rule = rule_of(walk.folder.partnership)
@@ -115,15 +115,17 @@ def _made(solved: _Solved, as_at: Period, progress: Callable[[int, int], None] |
     judgements = judged_on(walk, as_at, figures, printed, found)
     pages = []
     for at, one in enumerate(judgements):
-        pages.append(sheet(one, as_at, at, None))
+        pages.append(drawn(sheet(one, as_at, at, None)))
         if progress is not None:
             progress(at + 1, len(judgements))
     pages.sort(key=lambda one: (one.place, one.plan_place))
+    own = {(one.name, one.area.code) for one in printed.values()}
+    apart = (one for one in wards if (one.name, one.area.code) not in own)
     edition = Edition(as_at, figures.release, _withheld_now(solved))
     return PublicRelease(
         as_at, printed, wards, tuple(judgements), tuple(pages),
         composed_report(walk, judgements, as_at, public=True), _listed(solved), to_record(edition),
-        _public_record(as_at, [*printed.values(), *wards]), dict(walk.faults),
+        _public_record(as_at, [*printed.values(), *apart]), dict(walk.faults),
     )  # fmt: skip
 
 

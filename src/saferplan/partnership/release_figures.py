@@ -60,8 +60,8 @@ def figures_of(
             if year is not None:
                 years[indicator.id] = Figure(indicator.id, printed.area.code, year)
         series.append(printed)
-    own = {(one.name, one.area.code) for one in series}
-    wards = tuple(one.until(as_at) for one in areas if one.name not in hidden and (one.name, one.area.code) not in own)
+    # The district's own figures beside its wards stay: pages of wards print its counts and years, in no other series.
+    wards = tuple(one.until(as_at) for one in areas if one.name not in hidden)
     made = release(
         [*series, *wards], areas=members, names=_sums(folder, open_to_all), counts_of=_same_counts(open_to_all)
     )
