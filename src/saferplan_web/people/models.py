@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -31,6 +32,7 @@ class User(AbstractUser):
     name = models.CharField("name or post", max_length=150)
     email = models.EmailField("e-mail address", unique=True)
     seen_at = models.DateTimeField("last looked at the home page", null=True, blank=True)
+    reminders = models.BooleanField("reminded by e-mail of what is due", default=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -44,6 +46,10 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def looks(self, now: datetime) -> None:
+        """Note that the home page is being read; this is no change that anybody would want to see."""
+        User.objects.filter(pk=self.pk).update(seen_at=now)
 
 
 class Organisation(Owned):

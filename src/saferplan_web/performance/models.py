@@ -233,9 +233,20 @@ class Overview(models.Model):
 
 # What is asked of places and records stands in files of its own; Django finds an app's models here.
 from saferplan_web.performance.models_explore import Answer, GivenOut  # noqa: E402
+from saferplan_web.performance.models_rounds import (  # noqa: E402
+    ChallengeRemark,
+    HighlightReport,
+    Message,
+    Problem,
+    ProblemStep,
+    Round,
+    Snapshot,
+    Told,
+)
 from saferplan_web.performance.models_wards import Choices, WardSheet, WardTables  # noqa: E402
 
 __all__ = [
-    "Answer", "Batch", "Choices", "Commentary", "Counted", "Figure", "GivenOut", "Layout", "Overview", "Sheet",
-    "Stated", "WardSheet", "WardTables",
+    "Answer", "Batch", "ChallengeRemark", "Choices", "Commentary", "Counted", "Figure", "GivenOut", "HighlightReport",
+    "Layout", "Message", "Overview", "Problem", "ProblemStep", "Round", "Sheet", "Snapshot", "Stated", "Told",
+    "WardSheet", "WardTables",
 ]  # fmt: skip
