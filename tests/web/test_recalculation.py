@@ -8,8 +8,10 @@ import pytest
 
 from saferplan import Period, from_json
 from saferplan_web.core import jobs
+from saferplan_web.core.changing import changing
 from saferplan_web.core.models import Change, Job
 from saferplan_web.performance.asking import ask_recalculation, month_of_figures, month_shown, under_way
+from saferplan_web.performance.jobs import follow_changes
 from saferplan_web.performance.models import Commentary, Counted, Overview, Sheet
 from tests.web import made
 
@@ -146,3 +148,19 @@ def test_the_same_is_not_asked_for_twice() -> None:
     assert ask_recalculation(here, None, ["asb"], JUNE) != whole
     assert under_way(here).count() == 2
     assert not Counted.objects.exists()
+
+
+def test_what_changes_in_the_plan_is_followed() -> None:
+    here = made.partnership()
+    indicator = falling(here)
+    looking = Job.objects.create(function="saferplan_web.performance.jobs:follow_changes", title="Looking")
+    assert follow_changes(looking) == {"asked": ["exampleton"]}, "it was never worked out"
+    jobs.run_waiting()
+    assert follow_changes(looking) == {"asked": []}
+    with changing(None, here, "Indicator changed") as change:
+        change.edit(indicator, {"name": "Nuisance"})
+    assert follow_changes(looking) == {"asked": ["exampleton"]}
+    assert follow_changes(looking) == {"asked": []}, "one waits already"
+    jobs.run_waiting()
+    assert "Nuisance" in Sheet.objects.get().html
+    assert follow_changes(looking) == {"asked": []}

@@ -123,16 +123,16 @@ def test_new_records_are_noticed(here: Any, tmp_path: Path, settings: Any) -> No
     type(here).objects.filter(pk=here.pk).update(store="stores/exampleton")
     street(tmp_path / "first", m04=1, m05=2, m06=4)
     import_records([tmp_path / "first"], store)
-    job = Job.objects.create(function="saferplan_web.performance.jobs:follow_records", title="Looking")
-    assert work.follow_records(job) == {"asked": ["exampleton"]}
-    assert work.follow_records(job) == {"asked": []} and under_way(here).count() == 1
+    job = Job.objects.create(function="saferplan_web.performance.jobs:follow_changes", title="Looking")
+    assert work.follow_changes(job) == {"asked": ["exampleton"]}
+    assert work.follow_changes(job) == {"asked": []} and under_way(here).count() == 1
     jobs.run_waiting()
     assert Sheet.objects.get().row["figure"]["text"] == "7"
-    assert work.follow_records(job) == {"asked": []}
+    assert work.follow_changes(job) == {"asked": []}
     counted = Counted.objects.get().counted_at
     street(tmp_path / "second", m06=6)
     import_records([tmp_path / "second"], store)
-    assert work.follow_records(job) == {"asked": ["exampleton"]}
+    assert work.follow_changes(job) == {"asked": ["exampleton"]}
     jobs.run_waiting()
     assert Sheet.objects.get().row["figure"]["text"] == "9" and Counted.objects.get().counted_at > counted
 

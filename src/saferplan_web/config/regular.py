@@ -10,7 +10,7 @@ from saferplan_web.core import jobs
 from saferplan_web.core.models import Job
 
 REGULAR: tuple[tuple[str, str, timedelta], ...] = (
-    ("saferplan_web.performance.jobs:follow_records", "Looking for new records", timedelta(minutes=2)),
+    ("saferplan_web.performance.jobs:follow_changes", "Looking for what changed", timedelta(minutes=1)),
 )
 
 

@@ -1,10 +1,10 @@
-"""Recalculation: from rows and records to the sheets that pages show; and keeping up with the record store."""
+"""Recalculation: from rows and records to the sheets that pages show; and keeping up with what changes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +13,8 @@ from django.utils import timezone
 from saferplan import Folder, Period, Report, sheets, to_json
 from saferplan.values.sheet import Sheets
 from saferplan_web.core.jobs import advance
-from saferplan_web.core.models import Job, Partnership
-from saferplan_web.performance import changes, kept
+from saferplan_web.core.models import Job, Partnership, Touched
+from saferplan_web.performance import changes, kept, wards
 from saferplan_web.performance.asking import RECALCULATE, ask_recalculation, month_of_figures, under_way
 from saferplan_web.performance.drawing import drawn
 from saferplan_web.performance.folder import folder_of
@@ -22,7 +22,9 @@ from saferplan_web.performance.models import Counted, Overview, Sheet
 from saferplan_web.plan.models import Indicator
 
 TELL_SECONDS = 0.5  # how often progress is written down
-FAILED_REST = timedelta(hours=1)  # a store whose last recalculation failed is left alone for so long
+FAILED_REST = timedelta(hours=1)  # a partnership whose last recalculation failed is left alone for so long
+# What a judgement depends on besides figures and records; returns ask for themselves when they are approved.
+JUDGED_BY = ("plan.Indicator", "plan.Target", "plan.Mark", "plan.Priority", "plan.Recommendation", "core.Partnership")
 
 
 def recalculate(
@@ -36,11 +38,13 @@ def recalculate(
     """
     partnership = job.partnership
     assert partnership is not None
+    read_at = timezone.now().isoformat()
     folder, store = folder_of(partnership), kept.store_of(partnership)
     month = Period.parse(as_at).last_month if as_at else month_of_figures(partnership) or _last_supplied(store)
-    if month is None:
-        return {"done": 0, "faults": {}, "said": "There are no figures to work from yet."}
     state = kept.state_of_records(store)
+    begun = {"read_at": read_at, "records": state}
+    if month is None:
+        return {**begun, "done": 0, "faults": {}, "said": "There are no figures to work from yet."}
     names = _names(partnership, folder, month, indicators)
     counted = {} if recount else kept.counted_before(partnership, folder, state)
     judged, places = kept.judged_before(partnership, month, names or ()) if names is not None else ({}, {})
@@ -54,8 +58,9 @@ def recalculate(
         _keep_counted(partnership, folder, made, state)
         _keep_overviews(partnership, month, made.report, outside, state)
         changes.ask_for_commentary(by=None, partnership=partnership, period=month, indicators=worsened)
+    wards.follow(partnership, job.asked_by, folder, state, month)
     faults = {name: str(error) for name, error in made.faults.items()}
-    return {"done": len(made.sheets), "as_at": str(month), "faults": faults, "asked": len(worsened)}
+    return {**begun, "done": len(made.sheets), "as_at": str(month), "faults": faults, "asked": len(worsened)}
 
 
 def _names(
@@ -181,22 +186,32 @@ def _keep_overviews(
     )
 
 
-def follow_records(job: Job) -> dict[str, Any]:
-    """Ask for a recalculation of every partnership whose record store is not as it was at the last one."""
-    asked = [partnership.key for partnership in Partnership.objects.exclude(store="") if _follow(partnership)]
+def follow_changes(job: Job) -> dict[str, Any]:
+    """Ask for a recalculation of every partnership whose plan or records are not as they were at the last one."""
+    asked = [partnership.key for partnership in Partnership.objects.all() if _follow(partnership)]
     Job.objects.filter(function=job.function, state=Job.State.DONE).exclude(pk=job.pk).delete()
     return {"asked": asked}
 
 
 def _follow(partnership: Partnership) -> bool:
-    state = kept.state_of_records(kept.store_of(partnership))
-    last = Overview.objects.filter(partnership=partnership).order_by("-made_at").first()
-    if not state or (last and last.records == state) or under_way(partnership).exists():
+    if under_way(partnership).exists():
         return False
-    failed = Job.objects.filter(
-        function=RECALCULATE, partnership=partnership, state=Job.State.FAILED, ended_at__gt=timezone.now() - FAILED_REST
-    )
-    if failed.exists():
+    whole = Job.objects.filter(function=RECALCULATE, partnership=partnership, arguments={})
+    if whole.filter(state=Job.State.FAILED, ended_at__gt=timezone.now() - FAILED_REST).exists():
+        return False
+    last = whole.filter(state=Job.State.DONE).first()
+    if last and last.result and not _changed_since(partnership, last.result):
         return False
     ask_recalculation(partnership, None)
     return True
+
+
+def _changed_since(partnership: Partnership, result: dict[str, Any]) -> bool:
+    """Whether records or plan changed after what a recalculation read."""
+    state = kept.state_of_records(kept.store_of(partnership))
+    if state and state != result.get("records"):
+        return True
+    since = datetime.fromisoformat(result["read_at"])
+    return Touched.objects.filter(
+        kind__in=JUDGED_BY, change__partnership=partnership, change__at__gt=since
+    ).exists()  # fmt: skip

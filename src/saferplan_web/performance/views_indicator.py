@@ -90,9 +90,9 @@ def _links(person: Any, partnership: Partnership, indicator: Indicator) -> dict[
     here, key = partnership.key, indicator.key
     plan = person.may("plan.read")
     return {
-        "plan": address("indicator", here, key) if plan else "",
+        "plan": address("plan-indicator", here, key) if plan else "",
         "priority": address("priority", here, indicator.priority.key) if plan and indicator.priority else "",
-        "marks": address("marks", here, key) if person.may("marks.edit") or person.may("indicators.edit") else "",
+        "mark": address("mark-new", here, key) if person.may("marks.edit") else "",
         "records": address("records", here) if person.may("records.read") and indicator.measure else "",
         "action": "action" if address("action", here, "x") else "",
         "return": "return" if person.may("returns.read") and address("return", here, "x") else "",
