@@ -44,9 +44,9 @@ class WardSheet(Composed):
 class WardTables(models.Model):
     """The tables of all wards as at a month, one an indicator, as they may be printed.
 
-    `indicators` are those that wards' pages tell of: where one of them has become restricted since, nothing of it is
-    shown until it is made anew. `stands_on` is the mark of what all was made from; blank `tables` and `why` say that
-    there are no wards, and why.
+    `indicators` are those that wards' pages tell of or name: where one of them has become restricted since, nothing of
+    it is shown until it is made anew. `stands_on` is the mark of what all was made from; blank `tables` and `why` say
+    that there are no wards, and why.
     """
 
     worked_out = True

@@ -47,6 +47,7 @@ records = [
 ]
 urlpatterns = [
     path("performance/", include(performance)),
+    path("performance/", include("saferplan_web.performance.urls_asking")),
     path("records/", include(records)),
     path("jobs/", views_jobs.jobs, name="jobs"),
     path("jobs/<int:number>/", views_jobs.job, name="job"),
