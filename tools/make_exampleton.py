@@ -31,6 +31,8 @@ PEERS = (
     "Sampleham", "Modelford", "Patternby", "Specimenstow", "Instanceworth", "Trialhampton", "Mockbury", "Testwick",
     "Draftleigh", "Outlineton", "Sketchmouth", "Figmentham", "Proxybridge", "Dummerton", "Placeholder-on-Sea",
 )  # fmt: skip
+# Exampleton's wards, of twenty neighbourhoods each; the first holds the ten with most crime. Peers have one ward.
+WARDS = ("Abbey", "Bridge", "Castle", "Deanery", "Elms", "Friary", "Grange", "Harbour")
 PRIORITY, PRIORITY_WEIGHT = 10, 2.1
 SPLIT, SPLIT_FROM = "E01990050", 2015 * 12  # a neighbourhood of 2011 that became two; newer files carry codes of 2021
 SPLIT_INTO = ("E01995001", "E01995002")
@@ -88,6 +90,14 @@ def places() -> dict[int, list[Place]]:
         start = OWN_PLACES + 1 + at * PEER_PLACES
         found[at + 2] = [Place(number, at + 2, name, 1) for number in range(start, start + PEER_PLACES)]
     return found
+
+
+def ward_of(district: int, at: int) -> tuple[str, str]:
+    """Code and name of the ward that the neighbourhood at this place of its district lies in."""
+    if district != 1:
+        return f"E0599{district:04d}", PEERS[district - 2]
+    number = at * len(WARDS) // OWN_PLACES
+    return ("E05990001" if number == 0 else f"E05991{number:03d}"), WARDS[number]
 
 
 def residents(place: Place) -> int:
@@ -212,8 +222,8 @@ def write_lookups(folder: Path) -> None:
             sort = "S" if len(codes) > 1 else "U"
             for code in codes:
                 bridge.append((place.name, place.code, sort, place.name, code, name, f"E07999{district:03d}"))
-                ward = f"E0599{district:04d}"
-                wards.append((place.name, code, f"{name} ward", ward, name, f"E07999{district:03d}"))
+                ward, ward_name = ward_of(district, found.index(place))
+                wards.append((place.name, code, ward_name, ward, name, f"E07999{district:03d}"))
             people.append((place.code, 2014, residents(place)))
     names = ("lsoa11_name", "lsoa11_code", "change_code", "lsoa21_name", "lsoa21_code", "ltla22_name", "ltla22_code")
     _write(folder / "lookup_lsoa11_lsoa21_ltla22.csv", names, bridge)
