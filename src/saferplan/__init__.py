@@ -20,6 +20,7 @@ _FACE = {
     "Series": "values.series",
     "Store": "records.store",
     "Target": "values.plan",
+    "all_measures": "catalogue.measures",
     "calculate": "measures.calculate",
     "chart_data_csv": "report.export_tables",
     "chart_png": "report.charts:png_of",

@@ -18,6 +18,7 @@ NAMES = [
     "Series",
     "Store",
     "Target",
+    "all_measures",
     "calculate",
     "chart_data_csv",
     "chart_png",

@@ -25,6 +25,8 @@ urlpatterns = [
     path("home", home, name="home"),
     path("accounts/", include("saferplan_web.people.sign_in_urls")),
     path("p/<slug:partnership>/", include("saferplan_web.people.urls")),
+    path("p/<slug:partnership>/plan/", include("saferplan_web.performance.planning.urls")),
+    path("p/<slug:partnership>/plan/", include("saferplan_web.plan.urls")),
     path("p/<slug:partnership>/performance/returns/", include("saferplan_web.performance.returns.urls")),
     path("p/<slug:partnership>/", include("saferplan_web.performance.urls")),
 ]

@@ -44,6 +44,7 @@ _CO_ORDINATOR = _INSIDE | {
     "plan.edit",
     "indicators.edit",
     "targets.edit",
+    "marks.edit",
     "actions.edit",
     "actions.own",
     "risks.edit",

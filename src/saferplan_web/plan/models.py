@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
+from saferplan import Period, SaferplanError
 from saferplan.values.plan import Counting, Direction, Nature, ProfileKind, TargetKind
 from saferplan_web.core.fields import FigureField, PeriodField
 from saferplan_web.core.models import Owned, both_or_neither
@@ -120,6 +121,14 @@ class Recommendation(Owned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.text[:80]}"
+
+    @property
+    def due_words(self) -> str:
+        """When it is due, a period in words; what is no period as it was written."""
+        try:
+            return Period.parse(self.due).label
+        except SaferplanError:
+            return self.due
 
 
 class Holding(models.Model):

@@ -1,0 +1,211 @@
+"""The plan on a page, and each priority with its chain: outcome, indicator, action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_POST
+
+from saferplan_web.core.changing import history
+from saferplan_web.core.downloads import download, text_table
+from saferplan_web.core.editing import editing
+from saferplan_web.core.models import Partnership
+from saferplan_web.people.guard import page
+from saferplan_web.plan.changes import add_priority, edit_priority, move, withdraw_priority
+from saferplan_web.plan.forms import PriorityForm, WithdrawForm
+from saferplan_web.plan.models import Indicator, Outcome, PlanVersion, Priority
+from saferplan_web.plan.visible import visible
+
+_ACTIONS = Count("actions", filter=Q(actions__withdrawn_at__isnull=True), distinct=True)
+
+
+def crumbs_of(partnership: Partnership, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way from the plan to a page: (words, address) pairs."""
+    return [("Plan", reverse("plan", args=[partnership.key])), *more]
+
+
+# Pages further along, in the order in which the plan names them; one that does not exist is not named.
+_FURTHER = (
+    ("Recommendations", "recommendations"),
+    ("Review of measures", "measure-reviews"),
+    ("Risk register", "risks"),
+    ("Links to other plans", "links"),
+    ("Neighbourhood plans", "neighbourhood-plans"),
+    ("Approval", "approval"),
+    ("Communication plan", "communications"),
+    ("Versions of the plan", "plan-versions"),
+    ("Duties in law", "plan-duties"),
+)
+
+
+def address_of(name: str, *args: str) -> str:
+    """The address of a page of any app; blank where there is none of this name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def indicators_shown(request: HttpRequest, partnership: Partnership) -> list[Indicator]:
+    """The indicators that the person may see, each with its status of the month reported where it was worked out."""
+    found = Indicator.objects.filter(visible(request.person), partnership=partnership, withdrawn_at__isnull=True)  # type: ignore[attr-defined]
+    rows = list(found.select_related("lead", "outcome").defer("unit", "derived"))
+    # What was worked out stands in an app above this one, and is read by the way the database knows.
+    sheets: Any = Indicator._meta.get_field("sheets").related_model
+    wanted = sheets.objects.filter(partnership=partnership, as_at=partnership.reporting_month)
+    known = dict(wanted.values_list("indicator_id", "row__status"))
+    for one in rows:
+        one.status = known.get(one.pk)  # type: ignore[attr-defined]
+    return rows
+
+
+def _grouped(rows: list[Indicator]) -> dict[int | None, list[Indicator]]:
+    found: dict[int | None, list[Indicator]] = {}
+    for one in rows:
+        found.setdefault(one.priority_id, []).append(one)
+    return found
+
+
+@page("plan.read")
+def plan(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    """Priorities and themes, each with outcomes, lead, indicators and number of actions."""
+    priorities = list(
+        Priority.objects.filter(partnership=partnership, withdrawn_at__isnull=True)
+        .select_related("lead").annotate(actions_count=_ACTIONS)
+    )  # fmt: skip
+    rows = indicators_shown(request, partnership)
+    by_priority = _grouped(rows)
+    if file := download(request, partnership, _as_table(priorities, by_priority)):
+        return file
+    outcomes: dict[int, list[Outcome]] = {}
+    for one in Outcome.objects.filter(partnership=partnership, withdrawn_at__isnull=True):
+        outcomes.setdefault(one.priority_id, []).append(one)
+    shown = {
+        "parts_of_plan": [
+            ("Priorities", [one for one in priorities if not one.overarching]),
+            ("Overarching themes", [one for one in priorities if one.overarching]),
+        ],
+        "indicators": by_priority,
+        "outcomes": outcomes,
+        "priorities": priorities,
+        "further": [(text, to) for text, name in _FURTHER if (to := address_of(name, partnership.key))],
+        "latest": PlanVersion.objects.filter(partnership=partnership).defer("content").order_by("-number").first(),
+    }
+    return render(request, "plan/plan.html", shown)
+
+
+def _as_table(priorities: list[Priority], by_priority: dict[int | None, list[Indicator]]) -> Any:
+    lines = [
+        (
+            one.name, "theme" if one.overarching else "priority", one.outcome, one.lead,
+            indicator.name if indicator else "", (indicator.lead if indicator else "") or "",
+        )
+        for one in priorities
+        for indicator in by_priority.get(one.pk) or [None]
+    ]  # fmt: skip
+    return text_table("Plan", ("Priority", "Kind", "Outcome wanted", "Lead", "Indicator", "Its lead"), lines)
+
+
+@page("plan.read")
+def priority(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
+    """One priority: outcome wanted, then the chain to indicators and actions, and its history."""
+    thing = get_object_or_404(Priority.objects.select_related("lead"), partnership=partnership, key=key)
+    rows = [one for one in indicators_shown(request, partnership) if one.priority_id == thing.pk]
+    outcomes = list(thing.outcomes.filter(withdrawn_at__isnull=True))
+    actions: Any = thing.actions  # type: ignore[attr-defined]
+    shown = {
+        "priority": thing,
+        "chain": [(one, [row for row in rows if row.outcome_id == one.pk]) for one in outcomes],
+        "others": [row for row in rows if row.outcome_id not in {one.pk for one in outcomes}],
+        "actions": list(actions.filter(withdrawn_at__isnull=True).select_related("owner")),
+        "action_address": lambda action: address_of("action", partnership.key, action.key),
+        "history": history(thing)[:50],
+        "crumbs": crumbs_of(partnership),
+    }
+    return render(request, "plan/priority.html", shown)
+
+
+@page("plan.edit")
+def priority_new(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    """Take up a priority or theme."""
+    return editing(
+        request,
+        PriorityForm(request.POST or None, partnership=partnership),
+        lambda form: add_priority(by=request.user, partnership=partnership, values=form.values),  # type: ignore[arg-type]
+        title="Add a priority",
+        said=lambda made: f"{made} added",
+        to=lambda made: reverse("priority", args=[partnership.key, made.key]),
+        crumbs=crumbs_of(partnership),
+        cancel=reverse("plan", args=[partnership.key]),
+    )
+
+
+@page("plan.edit")
+def priority_edit(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
+    """Change a priority."""
+    thing = get_object_or_404(Priority, partnership=partnership, key=key, withdrawn_at=None)
+    address = reverse("priority", args=[partnership.key, key])
+    return editing(
+        request,
+        PriorityForm(request.POST or None, partnership=partnership, thing=thing),
+        lambda form: edit_priority(
+            by=request.user, priority=thing, version=form.opened, why=form.reason, values=form.values  # type: ignore[arg-type]
+        ),
+        title="Change the priority",
+        caption=thing.name,
+        said="Priority changed",
+        to=address,
+        cancel=address,
+        crumbs=crumbs_of(partnership, (thing.name, address)),
+    )  # fmt: skip
+
+
+@page("plan.edit")
+def priority_withdraw(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
+    """Give a priority up."""
+    thing = get_object_or_404(Priority, partnership=partnership, key=key, withdrawn_at=None)
+    address = reverse("priority", args=[partnership.key, key])
+    return editing(
+        request,
+        WithdrawForm(request.POST or None),
+        lambda form: withdraw_priority(by=request.user, priority=thing, why=form.values["why"]),  # type: ignore[arg-type]
+        title="Withdraw the priority",
+        caption=thing.name,
+        intro="It leaves the plan. What was done for it stays, with its history.",
+        said="Priority withdrawn",
+        button="Withdraw",
+        button_kind="warning",
+        to=reverse("plan", args=[partnership.key]),
+        cancel=address,
+        crumbs=crumbs_of(partnership, (thing.name, address)),
+    )
+
+
+_MOVED: dict[str, Any] = {"priority": Priority, "indicator": Indicator}
+
+
+@require_POST
+@page("plan.edit")
+def plan_move(request: HttpRequest, partnership: Partnership, kind: str, key: str) -> HttpResponse:
+    """Move a priority or indicator one place up or down."""
+    thing = get_object_or_404(_MOVED[kind], partnership=partnership, key=key, withdrawn_at=None)
+    move(by=request.user, thing=thing, earlier=request.POST.get("way") != "down")  # type: ignore[arg-type]
+    return HttpResponseRedirect(reverse("plan-order", args=[partnership.key]))
+
+
+@page("plan.edit")
+def plan_order(request: HttpRequest, partnership: Partnership) -> HttpResponse:
+    """The order of priorities, and of indicators in them, which every page and paper follows."""
+    priorities = list(Priority.objects.filter(partnership=partnership, withdrawn_at__isnull=True))
+    rows = Indicator.objects.filter(visible(request.person), partnership=partnership, withdrawn_at__isnull=True)  # type: ignore[attr-defined]
+    by_priority = _grouped(list(rows.defer("unit", "derived")))
+    shown = {
+        "priorities": priorities,
+        "lists": [(one, by_priority[one.pk]) for one in priorities if one.pk in by_priority],
+        "crumbs": crumbs_of(partnership),
+    }
+    return render(request, "plan/order.html", shown)
