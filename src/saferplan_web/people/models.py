@@ -56,9 +56,9 @@ class Organisation(Owned):
     """A body that takes part, and the standing the law gives it."""
 
     class Standing(models.TextChoices):
-        RESPONSIBLE = "responsible authority"
-        CO_OPERATING = "co-operating body"
-        INVITED = "invited body"
+        RESPONSIBLE = "responsible authority", "responsible authority"
+        CO_OPERATING = "co-operating body", "co-operating body"
+        INVITED = "invited body", "invited body"
 
     name = models.CharField("name", max_length=200)
     kind = models.CharField("kind of body", max_length=80, blank=True)  # police, council, fire and rescue, probation …
@@ -95,15 +95,15 @@ class Group(Owned):
     """A board, delivery board, task group …: part of a tree, with terms of reference; it may serve several."""
 
     class Kind(models.TextChoices):
-        BOARD = "board"
-        STRATEGY = "strategy group"
-        DELIVERY = "delivery board"
-        CHALLENGE = "performance challenge"
-        TASK = "task and finish group"
-        THEME = "theme group"
-        TASKING = "tasking group"
-        REFERENCE = "reference group"
-        SCRUTINY = "scrutiny committee"
+        BOARD = "board", "board"
+        STRATEGY = "strategy group", "strategy group"
+        DELIVERY = "delivery board", "delivery board"
+        CHALLENGE = "performance challenge", "performance challenge"
+        TASK = "task and finish group", "task and finish group"
+        THEME = "theme group", "theme group"
+        TASKING = "tasking group", "tasking group"
+        REFERENCE = "reference group", "reference group"
+        SCRUTINY = "scrutiny committee", "scrutiny committee"
 
     name = models.CharField("name", max_length=200)
     kind = models.CharField("kind", max_length=30, choices=Kind.choices)
@@ -124,11 +124,11 @@ class Membership(Owned):
     """A post's seat in a group, for a term."""
 
     class Capacity(models.TextChoices):
-        CHAIR = "chair"
-        VICE_CHAIR = "vice chair"
-        MEMBER = "member"
-        ADVISER = "adviser"
-        ATTENDING = "in attendance"
+        CHAIR = "chair", "chair"
+        VICE_CHAIR = "vice chair", "vice chair"
+        MEMBER = "member", "member"
+        ADVISER = "adviser", "adviser"
+        ATTENDING = "in attendance", "in attendance"
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
     post = models.ForeignKey(Post, models.PROTECT, related_name="memberships")
