@@ -88,7 +88,7 @@ class ChallengeRemark(Owned):
     """What performance challenge says of a priority or an indicator in a round, and what the lead answers."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="remarks")
-    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="remarks")
+    group = models.CharField("said by group", max_length=200, blank=True)  # by name: what was said stays said
     priority = models.ForeignKey(Priority, models.PROTECT, null=True, blank=True, related_name="remarks")
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="remarks")
     text = models.TextField("remark")
@@ -153,8 +153,8 @@ class ProblemStep(Owned):
 
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="steps")
     kind = models.CharField("step", max_length=12, choices=Kind.choices)
-    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="by group")
-    to = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="to group")
+    group = models.CharField("by group", max_length=200, blank=True)  # names, so that a later group changes nothing
+    to = models.CharField("to group", max_length=200, blank=True)
     text = models.TextField("what was said", blank=True)
     taken_at = models.DateTimeField("when")
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
