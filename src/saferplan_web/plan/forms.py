@@ -107,14 +107,14 @@ class ProposalForm(ThingForm):
 
         chosen: Any = self.fields["indicator"]
         chosen.queryset = Indicator.objects.filter(partnership=self.partnership)  # retired ones may be brought back
-        chosen.empty_label = "none: a new measure is proposed"
+        chosen.empty_label = "a new measure"
 
 
 class DecisionForm(PlainForm):
     """What was decided about a measure, why and where."""
 
     decision = forms.ChoiceField(
-        label="decision", choices=MeasureReview.Decision.choices, widget=forms.RadioSelect,
+        label="decision", choices=[(one.value, one.value) for one in MeasureReview.Decision], widget=forms.RadioSelect,
         help_text="Retire and replace take the indicator off the dashboard; bring back puts it there again.",
     )  # fmt: skip
     year = WrittenPeriod(label="baseline-setting year", required=False, help_text="Only for that decision: 2015/16")

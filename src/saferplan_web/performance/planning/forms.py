@@ -120,7 +120,7 @@ class TargetForm(ThingForm):
         if year is None:
             return []
         length = min(max(self.indicator.frequency, 1), 12)
-        held = {at: figure for at, figure in (self.thing.figures if self.thing else ())}  # type: ignore[attr-defined]
+        held = dict(self.thing.figures) if self.thing else {}  # type: ignore[attr-defined]
         names = []
         for at in year.split(length) if year.months % length == 0 else ():
             name = f"at-{at}"
