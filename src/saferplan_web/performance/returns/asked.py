@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -57,6 +57,9 @@ class Due:
         if self.batch is None:
             return "late" if self.late else "due"
         return "submitted, not yet approved" if self.batch.stage == Batch.Stage.SUBMITTED else "begun, not submitted"
+
+
+Wanted = list[tuple[Asked, Period]]
 
 
 @dataclass
@@ -167,14 +170,28 @@ def months_of_year(partnership: Partnership) -> list[Period]:
 
 def due_of(person: Any, partnership: Partnership, body: str = "") -> list[Due]:
     """The figures of the last twelve months that have not come, longest overdue first."""
-    window = Period(frontier(partnership).last - YEAR + 1, YEAR)
     plan = plan_of(partnership)
     everything = asked_of(person, partnership, plan=plan, body=body, periods=())
-    wanted = [(asked, period) for asked in everything for period in _window(asked, window)]
+    wanted = wanted_of(partnership, everything)
+    return settled(partnership, wanted, given_for(partnership, wanted))
+
+
+def wanted_of(partnership: Partnership, everything: Iterable[Asked]) -> Wanted:
+    """The periods of the last twelve months that figures are asked for."""
+    window = Period(frontier(partnership).last - YEAR + 1, YEAR)
+    return [(asked, period) for asked in everything for period in _window(asked, window)]
+
+
+def given_for(partnership: Partnership, wanted: Wanted) -> list[Figure]:
+    """The figures that came for what is wanted, each with its return."""
     names, periods = {asked.row.key for asked, _ in wanted}, {period for _, period in wanted}
     given = Figure.objects.filter(partnership=partnership, indicator__in=names, period__in=periods)
     given = given.filter(batch__withdrawn_at__isnull=True).select_related("batch").order_by("pk")
-    rows = list(given.defer(*(f"batch__{name}" for name in LONG)))
+    return list(given.defer(*(f"batch__{name}" for name in LONG)))
+
+
+def settled(partnership: Partnership, wanted: Wanted, rows: Sequence[Figure]) -> list[Due]:
+    """What of the wanted has not come, the figures that came being these."""
     seen = {(row.indicator, row.period): row for row in rows}
     have = {(row.indicator, row.period) for row in rows if row.current}
     today = timezone.localdate()
