@@ -15,7 +15,7 @@ from saferplan_web.people.models import User
 from saferplan_web.performance.models import Batch
 from saferplan_web.performance.returns import views_entering
 from saferplan_web.plan.models import Indicator
-from tests.web.made import account, indicator, organisation, partnership
+from tests.web.made import account, indicator, organisation, partnership, returns
 from tests.web.returning import (
     RETURNS,
     box,
@@ -71,6 +71,19 @@ def test_late_figures_are_said_to_be_late(visit: Any, partner: User, monkeypatch
 
 def test_figures_that_run_behind_are_due_later(visit: Any, here: Partnership, partner: User) -> None:
     Indicator.objects.filter(key="fires").update(lag=1)
+    rows = visit(partner).get(RETURNS).table("Figures that have not come")
+    assert [line[0] for line in rows[1:]] == ["Home safety visits"]
+
+
+def test_not_received_in_the_folder_is_still_due(visit: Any, here: Partnership, partner: User) -> None:
+    returns(here, {"fires": {"2015-06": None}})
+    Batch.objects.filter(key="return-2").update(source=Batch.Source.FOLDER)
+    rows = visit(partner).get(RETURNS).table("Figures that have not come")
+    assert [line[0] for line in rows[1:]] == ["Deliberate fires", "Home safety visits"]
+
+
+def test_what_is_said_not_to_be_there_is_not_asked_for_again(visit: Any, here: Partnership, partner: User) -> None:
+    taken_in(partner, here, row("fires", "2015-06", None))
     rows = visit(partner).get(RETURNS).table("Figures that have not come")
     assert [line[0] for line in rows[1:]] == ["Home safety visits"]
 

@@ -22,7 +22,7 @@ STATES = [
     (State.PROVISIONAL.value, "provisional"),
     (State.ESTIMATED.value, "estimated"),
     (State.TO_BE_CONFIRMED.value, "to be confirmed"),
-    (State.NOT_RECEIVED.value, "there is no figure"),
+    (State.NOT_RECEIVED.value, "There is no figure"),
 ]
 LABELS = {
     Part.FIGURE: "figure", Part.NUMERATOR: "number", Part.DENOMINATOR: "out of",

@@ -62,7 +62,7 @@ def _listed(request: HttpRequest, partnership: Partnership) -> tuple[StageFilter
     form = StageFilter(request.GET)
     stages = [(one.value, one.label.capitalize()) for one in Batch.Stage]
     form.fields["stage"].choices = [("", "any"), *stages, ("withdrawn", "Withdrawn")]  # type: ignore[attr-defined]
-    form.fields["source"].choices = [("", "any"), *Batch.Source.choices]  # type: ignore[attr-defined]
+    form.fields["source"].choices = [("", "any"), *((one, one) for one in Batch.Source.values)]  # type: ignore[attr-defined]
     if sees_restricted(request.person):  # type: ignore[attr-defined]
         own = Organisation.objects.filter(partnership=partnership, withdrawn_at__isnull=True)
         form.fields["body"].choices = [("", "everybody"), *own.values_list("key", "name")]  # type: ignore[attr-defined]
