@@ -192,8 +192,9 @@ def given_for(partnership: Partnership, wanted: Wanted) -> list[Figure]:
 
 def settled(partnership: Partnership, wanted: Wanted, rows: Sequence[Figure]) -> list[Due]:
     """What of the wanted has not come, the figures that came being these."""
-    seen = {(row.indicator, row.period): row for row in rows}
-    have = {(row.indicator, row.period) for row in rows if row.current}
+    unfinished = (Batch.Stage.DRAFT, Batch.Stage.SUBMITTED)
+    seen = {(row.indicator, row.period): row for row in rows if row.batch.stage in unfinished}
+    have = {(row.indicator, row.period) for row in rows if row.current and _has_come(row)}
     today = timezone.localdate()
     found = []
     for asked, period in _awaited(wanted, have):
@@ -201,6 +202,13 @@ def settled(partnership: Partnership, wanted: Wanted, rows: Sequence[Figure]) ->
         on = asked.due_on(partnership, period)
         found.append(Due(asked, period, on, on < today, row.batch if row else None))
     return sorted(found, key=lambda one: one.due_on)
+
+
+def _has_come(row: Figure) -> bool:
+    """Whether a figure in use settles its period: there is one, or whoever was asked said that there is none. A
+    folder that says “not received” still waits for it."""
+    given = row.value is not None or row.numerator is not None
+    return given or row.batch.source != Batch.Source.FOLDER
 
 
 def _window(asked: Asked, window: Period) -> tuple[Period, ...]:
