@@ -67,6 +67,7 @@ _CO_ORDINATOR = _INSIDE | {
     "changes.read",
     "settings.edit",
     "variance.ask",
+    "approval.edit",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -75,7 +76,16 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.CO_ORDINATOR: frozenset(_CO_ORDINATOR),
     Role.CLERK: frozenset(
-        _INSIDE | {"actions.edit", "actions.own", "rounds.write", "approval.edit", "people.edit", "changes.read"}
+        _INSIDE
+        | {
+            "actions.edit",
+            "actions.own",
+            "variance.ask",
+            "rounds.write",
+            "approval.edit",
+            "people.edit",
+            "changes.read",
+        }
     ),
     Role.ANALYST: frozenset(
         _INSIDE
@@ -95,6 +105,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "jobs.read",
             "changes.read",
             "actions.own",
+            "variance.ask",
         }
     ),
     Role.THEME_LEAD: frozenset(
@@ -109,11 +120,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "escalation.raise",
         }
     ),
-    Role.BOARD_MEMBER: frozenset(_INSIDE | {"actions.own", "variance.decide", "measures.decide", "escalation.answer"}),
+    Role.BOARD_MEMBER: frozenset(
+        _INSIDE | {"actions.own", "variance.ask", "variance.decide", "measures.decide", "escalation.answer"}
+    ),
     Role.CHAIR: frozenset(
         _INSIDE
         | {
             "actions.own",
+            "variance.ask",
             "variance.decide",
             "measures.decide",
             "escalation.answer",
@@ -122,9 +136,19 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "rounds.challenge",
         }
     ),
-    Role.FINANCE_OFFICER: frozenset({"plan.read", "performance.read", "actions.read", "actions.own", "people.read"}),
+    Role.FINANCE_OFFICER: frozenset(
+        {"plan.read", "performance.read", "actions.read", "actions.own", "variance.ask", "people.read"}
+    ),
     Role.PARTNER: frozenset(
-        {"plan.read", "performance.read", "actions.read", "actions.own", "returns.read", "returns.enter"}
+        {
+            "plan.read",
+            "performance.read",
+            "actions.read",
+            "actions.own",
+            "variance.ask",
+            "returns.read",
+            "returns.enter",
+        }
     ),
     Role.SCRUTINY_OFFICER: frozenset(_OUTSIDE | {"people.read", "rounds.read"}),
     Role.SCRUTINY_MEMBER: frozenset(_OUTSIDE),
