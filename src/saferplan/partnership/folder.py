@@ -18,11 +18,14 @@ from saferplan.values.folder import Folder, ProfileFigure, Return
 from saferplan.values.plan import Target
 
 
-def load(path: Path | str) -> Folder:
-    """The folder's content. SaferplanError names file, line, field and cure of the first fault, and how many more."""
+def load(path: Path | str, claims: bool = True) -> Folder:
+    """The folder's content. SaferplanError names file, line, field and cure of the first fault, and how many more.
+
+    `claims` False: claims made in prose once are not held against figures that have changed since.
+    """
     from saferplan.partnership.validate import examine
 
-    folder, problems = examine(Path(path))
+    folder, problems = examine(Path(path), claims)
     if folder is None:
         first = problems[0]
         more = f" {len(problems) - 1} more: run saferplan validate {path}." if len(problems) > 1 else ""

@@ -19,8 +19,11 @@ _YEAR = 12
 NEEDS_VALUE = {TargetKind.AT_MOST, TargetKind.AT_LEAST, TargetKind.MORE_THAN, TargetKind.LESS_THAN}
 
 
-def examine(path: Path) -> tuple[Folder | None, Problems]:
-    """The folder (None where anything is wrong) and all problems, in the order of the files."""
+def examine(path: Path, claims: bool = True) -> tuple[Folder | None, Problems]:
+    """The folder (None where anything is wrong) and all problems, in the order of the files.
+
+    `claims` False: claims made in prose once are not held against figures that have changed since.
+    """
     reading = read(path)
     problems = reading.problems
     for check in (_identifiers, _indicators, _derived, _targets, _returns, _references, _groups):
@@ -28,11 +31,11 @@ def examine(path: Path) -> tuple[Folder | None, Problems]:
     if problems:
         return None, problems
     folder = folder_of(reading)
-    _formulas(folder, reading)
+    _formulas(folder, reading, claims)
     return (None if problems else folder), problems
 
 
-def _formulas(folder: Folder, reading: Reading) -> None:
+def _formulas(folder: Folder, reading: Reading, claims: bool) -> None:
     from saferplan.partnership.claims import faults
     from saferplan.partnership.round import Round
     from saferplan.partnership.tables import finished
@@ -42,7 +45,7 @@ def _formulas(folder: Folder, reading: Reading) -> None:
             finished(table)
         except SaferplanError as error:
             reading.problems.append(SaferplanError(error.what, f"{place}, {table.spec.file}", error.mend))
-    if not reading.problems:
+    if claims and not reading.problems:
         reading.problems += faults(Round(folder), [place for place, _ in reading.found.get("claims", [])])
 
 

@@ -63,7 +63,8 @@ def load(
 
 def _arrival(path: Path, replace: bool) -> Arrival:
     """What a folder says, read and checked; nothing is saved."""
-    folder: Folder = load_partnership(path)
+    # Figures are corrected in the service after a claim was made of them: that is no reason to refuse the folder.
+    folder: Folder = load_partnership(path, claims=False)
     partnership = Partnership()
     told = fill(partnership, folder)
     if not replace and Partnership.objects.filter(key=partnership.key).exists():

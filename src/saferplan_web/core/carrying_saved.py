@@ -160,8 +160,9 @@ def _save_things(arrivals: list[Arrival], later: _Later) -> None:
             for thing in things:
                 if known := before.pop(thing.key, None):
                     _take_over(thing, known)
+            known_already = [thing for thing in things if thing.pk is not None]
             _insert(model, [thing for thing in things if thing.pk is None])
-            _update(model, [thing for thing in things if not thing._state.adding])
+            _update(model, known_already)
             gone.append((model, [one.pk for one in before.values()]))
     for model, numbers in reversed(gone):
         _remove(model, numbers)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +18,7 @@ from saferplan_web.core.fields import FigureField, PeriodField
 from saferplan_web.core.models import KeptFile, Owned, Partnership
 
 SEPARATOR = "; "
+_THIRDS = re.compile(r"-?\d+/[1-9]\d*")  # an exact figure that no decimals would write
 _YES, _NO = {"true", "yes", "1"}, {"false", "no", "0"}
 
 
@@ -80,6 +83,8 @@ def read(field: Any, text: str) -> Any:
         if moment is None:
             raise ValidationError("Write the time as 2015-07-21T10:00:00Z.")
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(field, FigureField) and _THIRDS.fullmatch(text):
+        return Fraction(text)
     return field.to_python(text)
 
 
