@@ -14,6 +14,7 @@ from django.shortcuts import render
 from saferplan_web.people.guard import ask_second_factor, owes_second_factor, page, partnerships_of, person_in, posts_of
 from saferplan_web.people.models import Post
 from saferplan_web.people.roles import SIGNED_IN
+from saferplan_web.performance.wards import wards_held
 
 
 @dataclass(frozen=True)
@@ -45,5 +46,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "posts": posts,
         "work": [line for find in WORK for line in find(posts)],
         "mine": mine,
+        "wards": wards_held(posts),
     }
     return render(request, "people/home.html", shown)

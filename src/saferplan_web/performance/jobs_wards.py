@@ -15,6 +15,8 @@ from saferplan_web.performance.folder import folder_of
 from saferplan_web.performance.models import Choices, WardSheet, WardTables
 from saferplan_web.performance.wards import mark_of
 
+NO_AREAS = "The records tell no area of the partnership. Import lookups of neighbourhoods and check the area’s code."
+
 
 def work_out_wards(job: Job, as_at: str | None = None) -> dict[str, Any]:
     """Read the records first, then put everything in place of what was, in one transaction.
@@ -69,6 +71,8 @@ def _choices(partnership: Partnership, folder: Folder, store: Any) -> Choices:
         found = explore_choices(folder, store)
     except SaferplanError as error:
         return Choices(partnership=partnership, why=told(error))
+    if not found.levels:
+        return Choices(partnership=partnership, why=NO_AREAS)
     areas = {level: [[area.code, area.name or area.code] for area in known] for level, known in found.areas.items()}
     content = {
         "offences": [list(pair) for pair in found.offences],
