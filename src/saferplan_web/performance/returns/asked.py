@@ -141,7 +141,12 @@ def asked_of(
         mine &= {row.key for row in plan.rows if row.supplier and row.supplier.key == body}
     given = [name for name in plan.given_for(mine) if names is None or name in names]
     figures = [returned(row) for row in known(partnership, given, periods)]
-    return [_asked(plan, row) for row in wanted_rows(plan.folder(figures), given)]
+    return asked_among(plan, given, figures)
+
+
+def asked_among(plan: Plan, names: Iterable[str], figures: Iterable[parts.Return] = ()) -> list[Asked]:
+    """Returns by their names, with these figures so far."""
+    return [_asked(plan, row) for row in wanted_rows(plan.folder(figures), list(names))]
 
 
 def _asked(plan: Plan, row: WantedRow) -> Asked:
