@@ -29,6 +29,8 @@ urlpatterns = [
     path("p/<slug:partnership>/plan/", include("saferplan_web.plan.urls")),
     path("p/<slug:partnership>/performance/returns/", include("saferplan_web.performance.returns.urls")),
     path("p/<slug:partnership>/", include("saferplan_web.performance.urls")),
+    path("p/<slug:partnership>/release/", include("saferplan_web.release.urls")),
+    path("", include("saferplan_web.public.urls")),
 ]
 
 handler400 = "saferplan_web.config.refusals.wrong_request"

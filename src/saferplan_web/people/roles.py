@@ -35,7 +35,7 @@ SIGNED_IN = "signed in"  # whoever has an account
 # areas compared with nothing withheld.
 _INSIDE = {
     "plan.read", "performance.read", "restricted.read", "actions.read", "people.read", "rounds.read", "returns.read",
-    "recalculation.ask", "areas.read",
+    "recalculation.ask", "release.read", "areas.read",
 }  # fmt: skip
 # Those who look in from outside see what is not restricted.
 _OUTSIDE = {"plan.read", "performance.read", "actions.read"}
