@@ -41,7 +41,10 @@ class Entry:
 
 def kind_words(dataset: str) -> str:
     """A kind of records in words."""
-    return KINDS.get(dataset, dataset.replace("-", " ").capitalize())
+    kind, _, name = dataset.partition(":")
+    if name:
+        return f"Partner’s table: {name.replace('-', ' ')}"
+    return KINDS.get(kind, kind.replace("-", " ").capitalize())
 
 
 def entries_shown(store: Path) -> list[Entry]:
