@@ -11,6 +11,7 @@ from saferplan_web.core.models import Job
 
 REGULAR: tuple[tuple[str, str, timedelta], ...] = (
     ("saferplan_web.performance.jobs:follow_changes", "Looking for what changed", timedelta(minutes=1)),
+    ("saferplan_web.performance.rounds.jobs:remind", "Telling people what is due", timedelta(hours=1)),
 )
 
 

@@ -28,6 +28,7 @@ def serve(port: int, host: str, processes: int, data: Path | None) -> None:
     """
     from saferplan_web.config.starting import start
 
+    os.environ.setdefault("SAFERPLAN_ADDRESS", f"http://{host}:{port}")
     start(data)
     _gather_static()
     click.echo(f"Saferplan is at http://{host}:{port} until you stop it with Ctrl+C.")

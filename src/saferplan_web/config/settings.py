@@ -9,6 +9,7 @@ SAFERPLAN_SIGN_IN     a TOML file naming OpenID Connect providers
 SAFERPLAN_HOURS       hours after which one signs in again (default 8)
 SAFERPLAN_IDLE        minutes without activity after which one signs in again (default 30)
 SAFERPLAN_PROXIES     how many proxies stand before the service (default 0): whose address counts attempts to sign in
+SAFERPLAN_ADDRESS     where the service is reached, for links in messages (default http://127.0.0.1:8000)
 EMAIL_URL             smtp://user:password@host:port; default: messages are written to a folder of SAFERPLAN_DATA
 """
 
@@ -160,5 +161,6 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a year's return of a large partnership typed into one form
 EMAIL_BACKEND, EMAIL_SETTINGS = email(DATA)
 globals().update(EMAIL_SETTINGS)
+SITE_ADDRESS = os.environ.get("SAFERPLAN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("SAFERPLAN_FROM", "saferplan@localhost")
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]  # set by SAFERPLAN_HTTPS

@@ -36,6 +36,7 @@ SIGNED_IN = "signed in"  # whoever has an account
 _INSIDE = {
     "plan.read", "performance.read", "restricted.read", "actions.read", "people.read", "rounds.read", "returns.read",
     "recalculation.ask", "release.read", "areas.read",
+    "workings.read",
 }  # fmt: skip
 # Those who look in from outside see what is not restricted.
 _OUTSIDE = {"plan.read", "performance.read", "actions.read"}
@@ -80,6 +81,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | {
             "actions.edit",
             "actions.own",
+            "escalation.raise",
             "variance.ask",
             "rounds.write",
             "approval.edit",

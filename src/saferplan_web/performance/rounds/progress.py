@@ -1,0 +1,194 @@
+"""Where a round stands: its parts as a task list, and who is missing with whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from saferplan_web.core.models import Partnership
+from saferplan_web.core.waiting import Waiting
+from saferplan_web.govuk.written import day, plural
+from saferplan_web.people.models import Post, User
+from saferplan_web.performance.links import address
+from saferplan_web.performance.models import (
+    Batch,
+    ChallengeRemark,
+    Commentary,
+    HighlightReport,
+    Round,
+)
+from saferplan_web.performance.returns.asked import Due
+from saferplan_web.performance.rounds.arriving import Arrived, arrived
+from saferplan_web.performance.rounds.waiting import waiting
+from saferplan_web.performance.shown import lead_of
+
+Stage = HighlightReport.Stage
+COLOURS = {Stage.ASKED: "grey", Stage.DRAFT: "yellow", Stage.SUBMITTED: "green"}
+
+
+@dataclass
+class Progress:
+    """A round with all that belongs to it."""
+
+    round: Round
+    reports: list[HighlightReport]
+    came: Arrived
+    asked: list[Commentary]
+    remarks: list[ChallengeRemark]
+
+    @property
+    def partnership(self) -> Partnership:
+        return self.round.partnership
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.round.frozen_at is not None
+
+    @property
+    def unreported(self) -> list[HighlightReport]:
+        """Highlight reports not submitted."""
+        return [one for one in self.reports if one.stage != Stage.SUBMITTED]
+
+
+def progress_of(round: Round) -> Progress:
+    """Look through a round: five queries, whatever its size."""
+    partnership = round.partnership
+    reports = round.reports.filter(withdrawn_at__isnull=True).select_related("priority__lead__holder", "round")
+    month = round.period.last_month
+    asked = Commentary.objects.filter(
+        partnership=partnership, period=month, asked_at__isnull=False, answered_at__isnull=True,
+        withdrawn_at__isnull=True, indicator__withdrawn_at__isnull=True,
+    ).select_related("indicator__lead__holder", "indicator__priority__lead__holder")  # fmt: skip
+    remarks = round.remarks.filter(withdrawn_at__isnull=True).select_related(
+        "priority__lead__holder", "indicator__lead__holder", "indicator__priority__lead__holder"
+    )
+    return Progress(
+        round, list(reports.order_by("priority__place", "priority_id")), arrived(round), list(asked),
+        list(remarks.order_by("pk")),
+    )  # fmt: skip
+
+
+def missing_by_post(progress: Progress, suppliers: Iterable[Post]) -> dict[Post, list[Waiting]]:
+    """What has not arrived, by the post that owes it: figures of the body's partner, reports and analyses of leads."""
+    found: dict[Post, list[Waiting]] = {}
+    here, round = progress.partnership, progress.round
+    bodies = {post.organisation.key: post for post in suppliers if post.organisation}
+    leads = {row.key: lead_of(row) for row in progress.came.plan.rows}
+    owed: dict[Post, list[Due]] = {}
+    for due in progress.came.not_begun:
+        post = bodies.get(due.asked.supplier_key) or leads.get(due.asked.row.key)
+        if post is not None:
+            owed.setdefault(post, []).append(due)
+    for post, dues in owed.items():
+        key = ",".join(sorted({str(due.period) for due in dues}))
+        line = waiting(
+            f"Give {plural(len(dues), 'figure')}", address("returns", here.key), here, False, "return", key,
+            round.returns_due,
+        )  # fmt: skip
+        found.setdefault(post, []).append(line)
+    for report in progress.unreported:
+        if lead := report.priority.lead:
+            href = address("report-edit", here.key, round.key, report.priority.key)
+            title = f"Write the highlight report: {report.priority}"
+            line = waiting(title, href, here, False, "highlight report", report.priority.key, round.reports_due)
+            found.setdefault(lead, []).append(line)
+    for said in progress.asked:
+        if lead := lead_of(said.indicator):
+            href = address("commentary-edit", here.key, said.indicator.key)
+            told = "Write the analysis of an indicator" if said.indicator.restricted else ""
+            title = f"Write the analysis: {said.indicator}"
+            line = waiting(title, href, here, False, "analysis", said.indicator.key, None, told)
+            found.setdefault(lead, []).append(line)
+    return found
+
+
+def people_to_tell(missing: dict[Post, list[Waiting]]) -> tuple[list[tuple[User, list[Waiting]]], list[Post]]:
+    """Everyone who holds a post that owes something, with all that their posts owe; and the posts nobody holds."""
+    by_user: dict[User, list[Waiting]] = {}
+    empty = []
+    for post, lines in missing.items():
+        if post.holder is None:
+            empty.append(post)
+        else:
+            by_user.setdefault(post.holder, []).extend(lines)
+    return list(by_user.items()), empty
+
+
+def suppliers_of(partnership: Partnership) -> list[Post]:
+    """The partners' posts that give returns for their bodies."""
+    found = Post.objects.filter(partnership=partnership, role="partner", withdrawn_at__isnull=True)
+    today = timezone.localdate()
+    held = [post for post in found.select_related("holder", "organisation") if not post.until or post.until >= today]
+    return sorted(held, key=lambda post: post.holder is None, reverse=True)  # of two, the one somebody holds
+
+
+def tasks_of(progress: Progress, runs: bool) -> list[dict[str, Any]]:
+    """The parts of a round in the order they are done in, each with its state and date."""
+    round, key = progress.round, progress.partnership.key
+    came = progress.came
+    to_approve, to_lock, locked = came.at(Batch.Stage.SUBMITTED), came.at(Batch.Stage.APPROVED), came.at("locked")
+    missing = len(came.missing)
+    returns = address("returns", key)
+    answered = [one for one in progress.remarks if one.answered_at]
+    return [
+        _task(
+            "Returns", returns, f"Due on {day(round.returns_due)}",
+            f"{missing} not received" if missing else "all received", _colour(missing, round.returns_due),
+        ),
+        _task(
+            "Approval of returns", f"{returns}?stage=submitted", "Figures are used once they are approved",
+            f"{len(to_approve)} to approve" if to_approve else "none waits", "blue" if to_approve else "green",
+        ),
+        *(_report_task(progress, one) for one in progress.reports),
+        _task(
+            "Analysis of exceptions", address("exceptions", key), "Asked for where a status worsened",
+            f"{len(progress.asked)} not received" if progress.asked else "none awaited",
+            "yellow" if progress.asked else "green",
+        ),
+        _task(
+            "Performance challenge", "#challenge", f"Due on {day(round.challenge_due)}",
+            f"{len(answered)} of {len(progress.remarks)} answered" if progress.remarks else "no remarks yet",
+            "green" if progress.remarks and len(answered) == len(progress.remarks) else "grey",
+        ),
+        _task(
+            "Lock of returns", address("round-lock", key, round.key) if runs and to_lock and not progress.is_frozen else "",
+            "Locked figures are changed only by a correction with its reason",
+            f"{len(to_lock)} to lock" if to_lock else f"{len(locked)} locked" if locked else "nothing to lock yet",
+            "yellow" if to_lock else "green" if locked else "grey",
+        ),
+        _frozen_task(progress, runs),
+    ]  # fmt: skip
+
+
+def _report_task(progress: Progress, report: HighlightReport) -> dict[str, Any]:
+    round = progress.round
+    lead = report.priority.lead
+    hint = ". ".join([lead.title if lead else "No lead is named", f"Due on {day(round.reports_due)}"])
+    late = report.stage != Stage.SUBMITTED and round.reports_due < timezone.localdate()
+    state = "not received" if late and report.stage == Stage.ASKED else report.stage
+    href = address("report", progress.partnership.key, round.key, report.priority.key)
+    return _task(f"Highlight report: {report.priority}", href, hint, state, "red" if late else COLOURS[report.stage])  # type: ignore[index]
+
+
+def _frozen_task(progress: Progress, runs: bool) -> dict[str, Any]:
+    round, key = progress.round, progress.partnership.key
+    if progress.is_frozen:
+        href = address("round-board", key, round.key)
+        return _task("Board’s overview", href, f"Frozen on {day(round.frozen_at)}", "frozen", "purple")
+    href = address("round-freeze", key, round.key) if runs else ""
+    hint = f"The board meets on {day(round.meets_on)}" if round.meets_on else "Kept as the board is shown it, for good"
+    return _task("Freeze of the board’s overview", href, hint, "not yet", "grey")
+
+
+def _task(title: str, href: str, hint: str, state: str, colour: str) -> dict[str, Any]:
+    return {"title": title, "href": href, "hint": hint, "state": state, "colour": colour}
+
+
+def _colour(missing: int, due: date) -> str:
+    if not missing:
+        return "green"
+    return "red" if due < timezone.localdate() else "yellow"
