@@ -20,6 +20,8 @@ TEMPLATE = "performance/drawn.html"
 # What the HTML is made of: a change in any of these draws it anew.
 DRAWN_FROM = (TEMPLATE, "govuk/blocks.html", "govuk/parts.html")
 
+SOURCES = mark_safe("<!-- where it comes from -->")  # parts what is said from where it comes from
+
 Links = list[tuple[str, str]]
 
 
@@ -30,17 +32,20 @@ def drawn(
     environment = engines["jinja2"].env  # type: ignore[attr-defined]
     html = environment.get_template(TEMPLATE).render(
         section=section,
+        mark=SOURCES,
         drawings=lambda chart: next((one for one in drawings if one.chart == chart), None),
         files=_files(partnership, indicator, month, drawings),
     )
     return html, templates_mark()
 
 
-def html_of(sheet: Sheet, partnership: str, indicator: str) -> SafeString:
-    """The page's part that the recalculation drew; drawn now where it was drawn by other templates."""
-    if sheet.html and sheet.drawn_by == templates_mark():
-        return mark_safe(sheet.html)
-    return mark_safe(drawn(partnership, indicator, str(sheet.as_at), from_json(sheet.page), drawings_of(sheet))[0])
+def html_of(sheet: Sheet, partnership: str, indicator: str) -> tuple[SafeString, SafeString]:
+    """What the recalculation drew, drawn anew where that was by other templates: what is said, where it comes from."""
+    html = sheet.html
+    if not html or sheet.drawn_by != templates_mark():
+        html = drawn(partnership, indicator, str(sheet.as_at), from_json(sheet.page), drawings_of(sheet))[0]
+    said, _, sources = html.partition(str(SOURCES))
+    return mark_safe(said), mark_safe(sources)
 
 
 def drawings_of(sheet: Sheet) -> list[Drawing]:

@@ -36,7 +36,7 @@ def sheet(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespo
     context = {
         "title": indicator.name, "caption": indicator.priority.name if indicator.priority else "",
         "indicator": indicator, "month": month, "asked": request.GET.get("as_at", ""),
-        "line": Line(found) if found else None, "html": html_of(found, partnership.key, key) if found else "",
+        "line": Line(found) if found else None, "html": html_of(found, partnership.key, key) if found else ("", ""),
         "data_as_at": f"As at {month.label}." if month else "", "lead": lead_of(indicator),
         "said": said, "fresh": bool(said and said.answered_at and not (found and found.made_at > said.answered_at)),
         "writes": bool(month) and writes_of(person, indicator), "job": under_way(partnership).first(),
