@@ -16,6 +16,7 @@ from saferplan.values.errors import SaferplanError
 SERVICE = {
     "load": "saferplan_web.config.verbs:load",
     "dump": "saferplan_web.config.verbs:dump",
+    "account": "saferplan_web.config.account_verb:account",
     "serve": "saferplan_web.config.serving:serve",
     "worker": "saferplan_web.config.serving:worker",
 }

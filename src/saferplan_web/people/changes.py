@@ -51,7 +51,7 @@ def withdraw_organisation(*, by: User, organisation: Organisation, why: str = ""
 
 
 def add_post(
-    *, by: User, partnership: Partnership, why: str = "", also: Iterable[Partnership] = (), **values: Any
+    *, by: User | None, partnership: Partnership, why: str = "", also: Iterable[Partnership] = (), **values: Any
 ) -> Post:
     """A post is set up, held by somebody or vacant."""
     key = fresh_key(Post, partnership, values["title"])

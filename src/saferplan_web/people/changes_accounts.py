@@ -49,7 +49,7 @@ def is_only_within(account: User, partnerships: set[int]) -> bool:
     return all({post.partnership_id, *(one.pk for one in post.also.all())} <= partnerships for post in held)
 
 
-def add_account(*, by: User, partnership: Partnership, email: str, name: str, post: Post, why: str = "") -> User:
+def add_account(*, by: User | None, partnership: Partnership, email: str, name: str, post: Post, why: str = "") -> User:
     """Somebody gets an account and a post; an address that has an account already gets the post alone."""
     email = User.objects.normalize_email(email).lower()
     if post.holder_id:

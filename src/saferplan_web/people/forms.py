@@ -150,6 +150,8 @@ class AccountEditForm(PlainForm):
 class HandOverForm(PlainForm):
     """Who takes over: one for all, or another for single kinds."""
 
+    says_optional = False
+
     def __init__(self, *given: Any, holdings: Any, choices: QuerySet[Any], seats_may_end: bool, **options: Any) -> None:
         super().__init__(*given, **options)
         self.holdings, self._seats_may_end = holdings, seats_may_end

@@ -30,9 +30,11 @@ class Holding:
 
     @property
     def said(self) -> str:
-        """In words: priorities (lead)."""
+        """In words: priorities; with the field where a kind can name somebody in several."""
         name = str(self.model._meta.verbose_name)
-        return f"{name[:-1] + 'ies' if name.endswith('y') else name + 's'} ({self.field.verbose_name})"
+        plural = name[:-1] + "ies" if name.endswith("y") else name + "s"
+        several = [one for one in references(self.field.related_model) if one.model is self.model]  # type: ignore[arg-type]
+        return plural if len(several) == 1 else f"{plural} ({self.field.verbose_name})"
 
     @property
     def is_membership(self) -> bool:

@@ -21,6 +21,12 @@ from saferplan_web.people.sessions import forget_typed, typed_by, why_ended
 class SignIn(LoginView):  # type: ignore[misc]
     """The sign-in page: with the providers of the installation, and why somebody was signed out."""
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """Without the link to a new password beside the box: the page has its own."""
+        form = super().get_form(form_class)
+        form.fields["password"].help_text = ""
+        return form
+
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """What the page shows."""
         follow = {"next": self.request.GET["next"]} if self.request.GET.get("next") else {}
