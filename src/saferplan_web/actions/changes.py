@@ -60,7 +60,7 @@ def withdraw_action(*, by: User, action: Action, why: str = "") -> None:
         change.withdraw(action, by)
 
 
-def carry_over(*, by: User, action: Action, due: date | None, version: int | None, why: str = "") -> Action:
+def carry_over(*, by: User, action: Action, due: date, why: str = "") -> Action:
     """What was not finished goes on as a new action with its own date; the old one is closed and leads to it."""
     if action.status in CLOSED:
         raise ValidationError(f"This action is {action.status}; only an open one is carried over.")
@@ -75,7 +75,7 @@ def carry_over(*, by: User, action: Action, due: date | None, version: int | Non
     )
     values |= {"due": due, "follows": action, "carried_from": was[:100], "number": action.number}
     with changing(by, action.partnership, f"Action carried over: {action}", why) as change:
-        change.edit(action, {"status": Action.Status.CARRIED}, version)
+        change.edit(action, {"status": Action.Status.CARRIED})
         made: Action = change.add(new_thing(Action, action.partnership, action.title, values))
         for milestone in action.milestones.filter(done_on__isnull=True, withdrawn_at__isnull=True):
             change.edit(milestone, {"action": made})

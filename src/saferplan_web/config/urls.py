@@ -27,6 +27,7 @@ urlpatterns = [
     path("p/<slug:partnership>/", include("saferplan_web.people.urls")),
     path("p/<slug:partnership>/plan/", include("saferplan_web.performance.planning.urls")),
     path("p/<slug:partnership>/plan/", include("saferplan_web.plan.urls")),
+    path("p/<slug:partnership>/", include("saferplan_web.actions.urls")),
     path("p/<slug:partnership>/performance/returns/", include("saferplan_web.performance.returns.urls")),
     path("p/<slug:partnership>/", include("saferplan_web.performance.urls")),
     path("p/<slug:partnership>/release/", include("saferplan_web.release.urls")),

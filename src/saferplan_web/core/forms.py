@@ -146,3 +146,11 @@ class FilterForm(forms.Form):
         """What was chosen; what cannot be is left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
+
+class SavedViewForm(PlainForm):
+    """A name for a list as it is filtered and sorted now."""
+
+    name = forms.CharField(label="name of this view", max_length=80)
+    query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    place = forms.CharField(max_length=60, widget=forms.HiddenInput)

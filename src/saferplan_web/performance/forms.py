@@ -85,14 +85,6 @@ class MonthForm(PlainForm):
     month = WrittenPeriod(label="month", help_text="Written as year and month, for example 2015-03.")
 
 
-class SavedViewForm(PlainForm):
-    """A name for a list as it is filtered and sorted now."""
-
-    name = forms.CharField(label="name of this view", max_length=80)
-    query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-    place = forms.CharField(max_length=60, widget=forms.HiddenInput)
-
-
 class Files(forms.ClearableFileInput):
     """A file input that takes several files."""
 

@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
+from saferplan_web.core.forms import SavedViewForm
 from saferplan_web.core.models import Partnership, SavedView
 from saferplan_web.core.saved_views import drop_view, keep_view, views_of
 from saferplan_web.people.guard import page
 from saferplan_web.performance.asking import ask_recalculation, under_way
 from saferplan_web.performance.dashboard import Line, in_groups, in_order, sifted, table_of
 from saferplan_web.performance.files import as_file
-from saferplan_web.performance.forms import DashboardFilters, MonthForm, SavedViewForm
+from saferplan_web.performance.forms import DashboardFilters, MonthForm
 from saferplan_web.performance.models import Overview
 from saferplan_web.performance.shown import month_asked, sheets_shown
 from saferplan_web.plan.visible import sees_restricted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
@@ -20,7 +21,11 @@ from saferplan_web.plan.forms import PriorityForm, WithdrawForm
 from saferplan_web.plan.models import Indicator, Outcome, PlanVersion, Priority
 from saferplan_web.plan.visible import visible
 
-_ACTIONS = Count("actions", filter=Q(actions__withdrawn_at__isnull=True), distinct=True)
+
+def _count_of_actions(person: Any) -> Count:
+    """How many actions a priority has, of those that the person may see."""
+    seen = Q(actions__indicator__isnull=True) | visible(person, "actions__indicator")
+    return Count("actions", filter=Q(actions__withdrawn_at__isnull=True) & seen, distinct=True)
 
 
 def crumbs_of(partnership: Partnership, *more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -75,7 +80,7 @@ def plan(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Priorities and themes, each with outcomes, lead, indicators and number of actions."""
     priorities = list(
         Priority.objects.filter(partnership=partnership, withdrawn_at__isnull=True)
-        .select_related("lead").annotate(actions_count=_ACTIONS)
+        .select_related("lead").annotate(actions_count=_count_of_actions(request.person))  # type: ignore[attr-defined]
     )  # fmt: skip
     rows = indicators_shown(request, partnership)
     by_priority = _grouped(rows)
@@ -98,14 +103,15 @@ def plan(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     return render(request, "plan/plan.html", shown)
 
 
-def _as_table(priorities: list[Priority], by_priority: dict[int | None, list[Indicator]]) -> Any:
+def _as_table(priorities: Sequence[Priority], by_priority: dict[int | None, list[Indicator]]) -> Any:
+    none: list[Indicator | None] = [None]
     lines = [
         (
             one.name, "theme" if one.overarching else "priority", one.outcome, one.lead,
             indicator.name if indicator else "", (indicator.lead if indicator else "") or "",
         )
         for one in priorities
-        for indicator in by_priority.get(one.pk) or [None]
+        for indicator in by_priority.get(one.pk) or none
     ]  # fmt: skip
     return text_table("Plan", ("Priority", "Kind", "Outcome wanted", "Lead", "Indicator", "Its lead"), lines)
 
@@ -116,12 +122,16 @@ def priority(request: HttpRequest, partnership: Partnership, key: str) -> HttpRe
     thing = get_object_or_404(Priority.objects.select_related("lead"), partnership=partnership, key=key)
     rows = [one for one in indicators_shown(request, partnership) if one.priority_id == thing.pk]
     outcomes = list(thing.outcomes.filter(withdrawn_at__isnull=True))
-    actions: Any = thing.actions  # type: ignore[attr-defined]
+    actions: Any = thing.actions
     shown = {
         "priority": thing,
         "chain": [(one, [row for row in rows if row.outcome_id == one.pk]) for one in outcomes],
         "others": [row for row in rows if row.outcome_id not in {one.pk for one in outcomes}],
-        "actions": list(actions.filter(withdrawn_at__isnull=True).select_related("owner")),
+        "actions": list(
+            actions.filter(
+                Q(indicator__isnull=True) | visible(request.person, "indicator"), withdrawn_at__isnull=True
+            ).select_related("owner")  # type: ignore[attr-defined]
+        ),
         "action_address": lambda action: address_of("action", partnership.key, action.key),
         "history": history(thing)[:50],
         "crumbs": crumbs_of(partnership),
