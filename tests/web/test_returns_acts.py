@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 from typing import Any
 
@@ -208,3 +211,14 @@ def test_figures_of_the_folder_come_back_too(here: Partnership, by: User) -> Non
     batch = taken_in(by, here, row("hoax", "2015-05", 4), correction="Late report")
     withdraw_return(by=account("co-ordinator", here), batch=batch, version=batch.version, why="Not ours")
     assert in_use(here, "hoax", "2015-05") == 3
+
+
+def test_reading_pages_of_returns_loads_nothing_heavy() -> None:
+    """Readers of workbooks and statistics are loaded when a file is given or a return is checked, not before."""
+    code = (
+        "import sys, django; django.setup();"
+        "import saferplan_web.performance.returns.urls;"
+        "print(sorted({'numpy', 'scipy', 'statsmodels', 'duckdb', 'python_calamine', 'xlsxwriter'} & set(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
+    assert told.stdout.strip() == "[]"

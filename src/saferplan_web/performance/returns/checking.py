@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from saferplan import Period, check_return, read_grids, return_difference
+import saferplan
+from saferplan import Period, return_difference
 from saferplan.values.figures import Unit, number, round_half_away
 from saferplan.values.folder import Return
 from saferplan.values.returns import ReadReturn, ReturnWarning, Severity
@@ -37,7 +38,7 @@ def look(
     figures = [returned(row) for row in known(partnership, {*names, *behind})]
     counted = series_known(partnership) if any(rule for rule in plan.derived) else {}
     months = (asked or {}).get("months", "")
-    found = check_return(
+    found = saferplan.check_return(
         plan.folder(figures), rows, counted, grids=grids, wanted=Period.parse(months) if months else None,
         names=(asked or {}).get("names") or None, received=timezone.localdate(), due=due_on,
     )  # fmt: skip
@@ -75,7 +76,7 @@ def grids_of(batch: Batch) -> tuple[Any, ...]:
     """The sheets of the file a return came in, as long as its figures are still those of the file."""
     if batch.file is None or batch.read.get("mended"):
         return ()
-    return read_grids(bytes(batch.file.content), batch.read.get("name", "return.xlsx"))
+    return saferplan.read_grids(bytes(batch.file.content), batch.read.get("name", "return.xlsx"))
 
 
 def figures_of(batch: Batch) -> list[Figure]:

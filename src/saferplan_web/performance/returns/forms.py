@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 
-from saferplan import Period, read_typed_return
+import saferplan
+from saferplan import Period
 from saferplan.values.folder import Return
 from saferplan.values.returns import Part, ReadReturn, TypedReturn, WantedRow
 from saferplan.values.series import State
@@ -108,7 +109,7 @@ class FigureForm(PlainForm):
         cleaned = super().clean() or {}
         typed = [self._typed(asked, period) for asked, period in self._places()]
         rows = [asked.row for asked, _ in self.wanted]
-        self.read = read_typed_return(typed, rows)
+        self.read = saferplan.read_typed_return(typed, rows)
         for one in self.read.aside:
             key, part, period = one.cell.split(" / ")
             told = f"{self._named(key)}, {Period.parse(period).label}: {one.reason} {one.mend}"

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from saferplan import Period, SaferplanError, read_grids, read_mapping, read_return_workbook, read_scorecard
+import saferplan
+from saferplan import Period, SaferplanError, read_mapping
 from saferplan.values.returns import ReadReturn
 from saferplan_web.core.models import KeptFile, Partnership
 from saferplan_web.performance.returns.asked import Asked
@@ -66,18 +67,18 @@ def kept_name(file: KeptFile) -> str:
 def read_workbook(given: Given, asked: Sequence[Asked]) -> tuple[ReadReturn, tuple[Any, ...]]:
     """A filled-in workbook with its sheets. SaferplanError where it is another's, or nothing in it is asked for."""
     rows = [one.row for one in asked]
-    read = read_return_workbook(given.data, rows, name=given.name)
+    read = saferplan.read_return_workbook(given.data, rows, name=given.name)
     if not read.rows and read.aside and all("not asked for" in one.reason for one in read.aside):
         what = "Nothing in this workbook is asked of you: it is another partnership's or another body's."
         raise SaferplanError(what, given.name, "Download your own workbook here and copy the figures into it.")
-    return read, read_grids(given.data, given.name)
+    return read, saferplan.read_grids(given.data, given.name)
 
 
 def read_layout(given: Given, mapping: str, asked: Sequence[Asked]) -> tuple[ReadReturn, tuple[Any, ...]]:
     """A scorecard read by its kept layout, with its sheets."""
     rows = [one.row for one in asked]
-    read = read_scorecard(given.data, read_mapping(mapping, "layout"), rows, name=given.name)
-    return read, read_grids(given.data, given.name)
+    read = saferplan.read_scorecard(given.data, read_mapping(mapping, "layout"), rows, name=given.name)
+    return read, saferplan.read_grids(given.data, given.name)
 
 
 def need_figures(read: ReadReturn, name: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 
-from saferplan import Period, SaferplanError, scorecard_preview
+import saferplan
+from saferplan import Period, SaferplanError
 from saferplan.values.returns import Part, PeriodColumn, RowLabel, ScorecardMapping, ScorecardPreview, WantedRow
 from saferplan_web.core.forms import PlainForm
 from saferplan_web.govuk.fields import WrittenPeriod
@@ -50,7 +51,7 @@ def previewed(
 ) -> tuple[ScorecardPreview | None, str]:
     """What the file seems to hold where the answers so far say to look, or why nothing can be made out."""
     try:
-        return scorecard_preview(grids, rows, started(data)), ""
+        return saferplan.scorecard_preview(grids, rows, started(data)), ""
     except SaferplanError as error:
         return None, str(error)
 

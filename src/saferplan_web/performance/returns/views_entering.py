@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from saferplan import Period, SaferplanError, write_return_workbook
+import saferplan
+from saferplan import Period, SaferplanError
 from saferplan.values.returns import ReadReturn
 from saferplan_web.core.changing import Conflict
 from saferplan_web.core.models import Partnership
@@ -279,7 +280,7 @@ def workbook(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """The workbook to fill in, with the rows and months asked for."""
     months = chosen_span(request, partnership)
     asked = _asked_here(request, partnership, plan_of(partnership))
-    data = write_return_workbook(
+    data = saferplan.write_return_workbook(
         [one.row for one in asked], months, title=f"{partnership.name}: return, {months.label}"
     )
     name = f"return-{partnership.key}-{months}".replace("/", "-").replace("..", "-to-")

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from saferplan import SaferplanError, read_grids, write_mapping
+import saferplan
+from saferplan import SaferplanError, write_mapping
 from saferplan.values.returns import Part, ScorecardMapping
 from saferplan_web.core.models import KeptFile, Partnership, Touched
 from saferplan_web.people.guard import page
@@ -51,7 +52,7 @@ def scorecard(request: HttpRequest, partnership: Partnership) -> HttpResponse:
             chosen = next((one for one in layouts if one.key == form.cleaned_data["layout"]), None)
             if chosen is not None:
                 return HttpResponseRedirect(next_step(_read(request, partnership, given, chosen.mapping)))
-            read_grids(given.data, given.name)  # a file that cannot be opened is refused before it is kept
+            saferplan.read_grids(given.data, given.name)  # a file that cannot be opened is refused before it is kept
             kept = keep_upload(by=request.user, partnership=partnership, name=given.name, data=given.data)
             return HttpResponseRedirect(reverse("scorecard-map", args=[partnership.key, kept.pk]))
         except SaferplanError as error:
@@ -85,7 +86,7 @@ def scorecard_map(request: HttpRequest, partnership: Partnership, file: int) -> 
     kept = _own_file(request, partnership, file)
     given = Given(kept_name(kept), bytes(kept.content))
     rows = [one.row for one in asked_of(request.person, partnership)]  # type: ignore[attr-defined]
-    grids = read_grids(given.data, given.name)
+    grids = saferplan.read_grids(given.data, given.name)
     preview, told = previewed(grids, rows, request.POST)
     reads = request.method == "POST" and "again" not in request.POST
     form = MappingForm(
