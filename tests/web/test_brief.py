@@ -12,6 +12,7 @@ from saferplan import Period
 from saferplan_web.actions.models import Action, Variance
 from saferplan_web.core.models import Job
 from saferplan_web.performance import changes
+from saferplan_web.plan.models import MeasureReview
 from tests.web import made
 from tests.web.test_recalculation import falling, months, worked_out
 
@@ -60,8 +61,14 @@ def test_decisions_due_and_what_is_overdue_by_body(here: Any, visit: Any) -> Non
         partnership=here, key="gates-1", action=moved, new_due=date(2030, 9, 30), reason="Planning consent.",
         asked_at=timezone.now(), asked_by=chair,
     )  # fmt: skip
+    MeasureReview.objects.create(
+        partnership=here, key="fear", title="Fear of crime", proposal="Retire it.",
+        aim="Know whether people feel safe.",
+        proposed_at=timezone.now(), proposed_by=chair,
+    )  # fmt: skip
     page = visit(chair).get(BRIEF)
-    assert "To be decided: 1" in page and "Variance: Alley gates" in page
+    assert "Measure: Fear of crime" in page and "Retire it. Aim: Know whether people feel safe." in page
+    assert "To be decided: 2" in page and "Variance: Alley gates" in page
     assert "by 30 September 2030. Reason: Planning consent." in page
     assert "Fire and rescue service: 2 actions" in page and "Home visits" in page and "Leaflets" not in page
 

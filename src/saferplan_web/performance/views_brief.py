@@ -15,7 +15,8 @@ from saferplan_web.performance.asking import under_way
 from saferplan_web.performance.links import address
 from saferplan_web.performance.shown import month_asked
 from saferplan_web.performance.views_exceptions import exceptional
-from saferplan_web.plan.visible import visible
+from saferplan_web.plan.models import Indicator, MeasureReview
+from saferplan_web.plan.visible import sees_restricted
 
 ENDED = (Action.Status.DONE, Action.Status.STOPPED)
 
@@ -38,22 +39,30 @@ def brief(request: HttpRequest, partnership: Partnership) -> HttpResponse:
 
 
 def _decisions(person: Any, partnership: Partnership) -> list[dict[str, Any]]:
-    """What waits for a decision: variances of actions."""
-    held = Variance.objects.filter(
-        partnership=partnership, decided_at__isnull=True, withdrawn_at__isnull=True
-    ).select_related("action__owner", "action__organisation", "action__indicator")
-    return [
+    """What waits for a decision: variances of actions, and what is proposed about measures."""
+    open_ones = {"partnership": partnership, "decided_at__isnull": True, "withdrawn_at__isnull": True}
+    variances = Variance.objects.filter(**open_ones).select_related(
+        "action__owner", "action__organisation", "action__indicator"
+    )
+    reviews = MeasureReview.objects.filter(**open_ones).select_related("indicator")
+    here = partnership.key
+    found = [
         {
-            "title": f"Variance: {one.action}",
-            "href": address("action", partnership.key, one.action.key),
-            "asks": one.asks or "A later date",
-            "new_due": one.new_due,
-            "reason": one.reason,
+            "title": f"Variance: {one.action}", "href": address("variance", here, one.key),
+            "asks": one.asks or "A later date", "new_due": one.new_due, "reason": one.reason,
             "by": one.action.owner or one.action.organisation,
         }
-        for one in held.order_by("asked_at")
-        if _shown(person, one.action)
-    ]
+        for one in variances.order_by("asked_at")
+        if _shown(person, one.action.indicator)
+    ]  # fmt: skip
+    return found + [
+        {
+            "title": f"Measure: {one.title}", "href": address("measure-review", here, one.key),
+            "asks": one.proposal, "new_due": None, "reason": one.aim, "by": None,
+        }
+        for one in reviews.order_by("proposed_at")
+        if _shown(person, one.indicator)
+    ]  # fmt: skip
 
 
 def _overdue(person: Any, partnership: Partnership) -> list[tuple[str, list[Action]]]:
@@ -63,12 +72,12 @@ def _overdue(person: Any, partnership: Partnership) -> list[tuple[str, list[Acti
     ).exclude(status__in=ENDED)
     bodies: dict[str, list[Action]] = {}
     for action in held.select_related("owner__organisation", "organisation", "indicator").order_by("due", "pk"):
-        if _shown(person, action):
+        if _shown(person, action.indicator):
             owner = action.organisation or (action.owner.organisation if action.owner else None)
             bodies.setdefault(owner.name if owner else "No body named", []).append(action)
     return sorted(bodies.items(), key=lambda one: (-len(one[1]), one[0]))
 
 
-def _shown(person: Any, action: Action) -> bool:
-    """Actions of a restricted indicator are for those who may see it."""
-    return action.indicator is None or not action.indicator.restricted or not visible(person)
+def _shown(person: Any, indicator: Indicator | None) -> bool:
+    """What concerns a restricted indicator is for those who may see it."""
+    return indicator is None or not indicator.restricted or sees_restricted(person)
