@@ -38,7 +38,7 @@ class BeginForm(PlainForm):
         named = [(one.key, str(one)) for one in releases]
         corrects = self.fields["corrects"]
         assert isinstance(corrects, forms.ChoiceField)
-        corrects.choices = [("", "none: it is a new one"), *named]
+        corrects.choices = [("", "a new release, which corrects no other"), *named]
         if not named:
             del self.fields["corrects"], self.fields["changed"]
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.views.decorators.http import require_POST
 
 from saferplan_web.core.changing import Conflict, history
@@ -67,7 +67,7 @@ def release(request: HttpRequest, partnership: Partnership, key: str) -> HttpRes
         "title": held.title, "release": held, "colours": COLOURS, "job": held.job, "working": working,
         "refresh": REFRESH_SECONDS if working else None,
         "wanting": changes.wanting_before(held, request.user) if person.may("release.approve") else [],
-        "hints": [_linked(hint, partnership) for hint in held.hints], "shown": SHOWN,
+        "hints": [_linked(hint, person) for hint in held.hints], "shown": SHOWN,
         "unseen": [hint for hint in held.hints if hint["ident"] not in held.seen],
         "minded": Release.objects.filter(partnership=partnership, key__in=held.minded).only("key", "number", "title"),
         "names": _names(held), "history": history(held)[:50],
@@ -188,13 +188,14 @@ def _address(name: str, release: Release) -> str:
     return reverse(name, args=[release.partnership.key, release.key])
 
 
-def _linked(hint: dict[str, Any], partnership: Partnership) -> dict[str, Any]:
-    """A hint with the page where its text is mended."""
+def _linked(hint: dict[str, Any], person: Any) -> dict[str, Any]:
+    """A hint with the page where its text is mended, for whoever may do that."""
     keys = [hint["key"]] if hint["key"] else []
     try:
-        return {**hint, "href": reverse(hint["route"], args=[partnership.key, *keys])}
+        href = reverse(hint["route"], args=[person.partnership.key, *keys])
     except NoReverseMatch:
         return {**hint, "href": ""}
+    return {**hint, "href": href if person.may(resolve(href).func.permission) else ""}  # type: ignore[attr-defined]
 
 
 def _names(release: Release) -> dict[str, str]:
