@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 
 GOVUK = "govuk/govuk-frontend.min.css"
 OWN = "saferplan/saferplan.css"
-SCRIPTS = ("govuk/govuk-frontend.min.js", "saferplan/init.js", "saferplan/session.js")
+SCRIPTS = ("govuk/govuk-frontend.min.js", "saferplan/init.js", "saferplan/follow.js", "saferplan/session.js")
 
 
 def text_of(name: str) -> str:
