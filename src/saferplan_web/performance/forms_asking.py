@@ -81,14 +81,16 @@ class AreasForm(IndicatorsForm):
 
     def __init__(self, data: Any, indicators: Iterable[Indicator], choices: Any, initial: Any = None) -> None:
         super().__init__(data, indicators, initial)
-        self.fields["areas"].choices = areas_offered(choices)  # type: ignore[attr-defined]
+        _offer_areas(self, choices)
 
     def clean(self) -> dict[str, Any]:
         """Two areas at least."""
         given = super().clean() or {}
         given["chosen"] = list(dict.fromkeys([*given.get("areas", []), *_codes(given.get("codes", ""))]))
         if len(given["chosen"]) < 2 and "areas" not in self.errors:
-            self.add_error("areas", "Tick two or more areas, or name them by their codes")
+            ticked = "areas" in self.fields
+            told = "Tick two or more areas, or name them by their codes" if ticked else "Name two areas by their codes"
+            self.add_error("areas" if ticked else "codes", told)
         return given
 
     @property
@@ -98,6 +100,14 @@ class AreasForm(IndicatorsForm):
         return {
             "indicators": sorted(given["indicators"]), "areas": given["chosen"], "period": str(given["period"])
         }  # fmt: skip
+
+
+def _offer_areas(form: forms.Form, choices: Any) -> None:
+    """Areas as boxes to tick; no field where none are known."""
+    if offered := areas_offered(choices):
+        form.fields["areas"].choices = offered  # type: ignore[attr-defined]
+    else:
+        del form.fields["areas"]
 
 
 def areas_offered(choices: Any) -> list[tuple[str, str]]:
@@ -142,7 +152,7 @@ class ExploreForm(PlainForm):
         offered = {"offences": content["offences"], "level": content["levels"], "step": content["steps"]}
         for name, pairs in offered.items():
             self.fields[name].choices = [(key, words) for key, words in pairs]  # type: ignore[attr-defined]
-        self.fields["areas"].choices = areas_offered(choices)  # type: ignore[attr-defined]
+        _offer_areas(self, choices)
         for name in ("first", "last"):
             self.fields[name].offer(months)  # type: ignore[attr-defined]
 
@@ -159,7 +169,7 @@ class ExploreForm(PlainForm):
         """The question as it is kept."""
         given = self.cleaned_data
         _, rows, columns = LAYOUTS[given["layout"]]
-        areas = list(dict.fromkeys([*given["areas"], *_codes(given["codes"])]))
+        areas = list(dict.fromkeys([*given.get("areas", []), *_codes(given["codes"])]))
         return {
             "offences": given["offences"], "level": given["level"], "areas": areas, "first": str(given["first"]),
             "last": str(given["last"]), "step": given["step"], "rows": rows, "columns": columns,

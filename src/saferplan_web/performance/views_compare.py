@@ -71,9 +71,8 @@ def _page(
     if request.method == "POST" and asked:
         answers.ask(partnership, request.user, kind, asked)
         query = QueryDict(mutable=True)
-        for name, value in form.data.lists():
-            if name in form.fields:
-                query.setlist(name, [text for text in value if text])
+        for name in form.fields:
+            query.setlist(name, [text for text in form.data.getlist(name) if text])
         return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
     answer = answers.find(partnership, kind, asked) if asked else None
     wrong = form.is_bound and not form.is_valid()
