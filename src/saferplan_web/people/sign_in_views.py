@@ -18,7 +18,7 @@ from saferplan_web.people.roles import SIGNED_IN
 from saferplan_web.people.sessions import forget_typed, typed_by, why_ended
 
 
-class SignIn(LoginView):  # type: ignore[misc]
+class SignIn(LoginView):
     """The sign-in page: with the providers of the installation, and why somebody was signed out."""
 
     def get_form(self, form_class: Any = None) -> Any:
