@@ -75,6 +75,9 @@ def test_the_fire_partners_week(window: Callable[..., Any], here: Partnership, t
     assert Batch.objects.get(key="return-2").stage == Batch.Stage.LOCKED and in_use(here, "visits", "2015-06") == 130
     assert jobs.run_waiting() and not Job.objects.exclude(state=Job.State.DONE).exists()
     look(co_ordinator, "returns-locked")
+    co_ordinator.get_by_role("link", name="Performance").click()
+    co_ordinator.get_by_role("link", name="Deliberate fires").first.click()
+    assert "June 2015" in co_ordinator.inner_text("main") and "94 fires" in co_ordinator.inner_text("main")
     told = [words for words in (*fire.said, *co_ordinator.said) if "422" not in words]  # a form with errors says so
     assert not told
 

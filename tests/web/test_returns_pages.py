@@ -63,6 +63,15 @@ def test_a_partner_sees_what_is_due_of_the_own_body_only(visit: Any, partner: Us
     assert "Modern slavery" not in page and "2 figures up to June 2015 have not come." in page
 
 
+def test_what_is_missing_of_one_return_is_one_line(visit: Any, here: Partnership, partner: User) -> None:
+    Batch.objects.get(key="return-1").figures.filter(indicator="fires", period__in=["2015-04", "2015-05"]).delete()
+    page = visit(partner).get(RETURNS)
+    late = ["Deliberate fires", "2 periods, April 2015 to May 2015", "20 May 2015", "Late"]
+    assert page.table("Figures that have not come")[1] == late
+    page = page.click("Deliberate fires")
+    assert "Deliberate fires, May 2015" in page and "Home safety visits" not in page
+
+
 def test_late_figures_are_said_to_be_late(visit: Any, partner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2015, 7, 21))
     page = visit(partner).get(RETURNS)

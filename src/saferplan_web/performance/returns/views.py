@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from saferplan import SaferplanError, table_csv, tables_xlsx
+from saferplan import Period, SaferplanError, table_csv, tables_xlsx
 from saferplan.values.document import Cell, Table
 from saferplan_web.core.changing import Conflict, history
 from saferplan_web.core.editing import editing
@@ -24,7 +27,7 @@ from saferplan_web.people.guard import page
 from saferplan_web.people.models import Organisation
 from saferplan_web.performance.folder import returned
 from saferplan_web.performance.models import Batch, Figure
-from saferplan_web.performance.returns.asked import LONG, due_of, frontier, may_give_all, plan_of
+from saferplan_web.performance.returns.asked import LONG, Due, due_of, frontier, may_give_all, plan_of
 from saferplan_web.performance.returns.changes import (
     approve_return,
     lock_returns,
@@ -56,6 +59,41 @@ def returns_seen(person: Any, partnership: Partnership) -> QuerySet[Batch]:
     held = [post for post in person.posts if serves(post, partnership)]
     own = [post.organisation_id for post in held if post.organisation_id]
     return found.filter(Q(entered_by=person.user) | Q(post__organisation__in=own) | Q(post__in=held))
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """Figures of one return that have not come and stand alike: one line of the list."""
+
+    name: str
+    periods: str
+    due_on: date
+    words: str
+    whose: str
+    href: str
+
+
+def due_lines(partnership: Partnership, due: Sequence[Due]) -> list[DueLine]:
+    """What has not come, a line a return and state, longest overdue first; each leads to where it is given."""
+    alike: dict[tuple[str, str, int], list[Due]] = {}
+    for one in due:
+        alike.setdefault((one.asked.row.key, one.words, one.batch.pk if one.batch else 0), []).append(one)
+    return [_due_line(partnership, each) for each in alike.values()]
+
+
+def _due_line(partnership: Partnership, each: list[Due]) -> DueLine:
+    first, last = each[0], max(each, key=lambda one: one.period.last)
+    words = first.period.label
+    if len(each) > 1:
+        words = f"{number(len(each))} periods, {words} to {last.period.label}"
+    if first.batch is not None:
+        href = reverse("return", args=[partnership.key, first.batch.key])
+    else:
+        span = Period.span(first.period.first_month, last.period)
+        query = urlencode({"months": str(span if len(each) > 1 else first.period), "only": first.asked.row.key})
+        href = f"{reverse('return-enter', args=[partnership.key])}?{query}"
+    whose = first.asked.supplier or first.asked.lead
+    return DueLine(first.asked.row.name, words, first.due_on, first.words, whose, href)
 
 
 def _listed(request: HttpRequest, partnership: Partnership) -> tuple[StageFilter, QuerySet[Batch]]:
@@ -93,7 +131,8 @@ def returns(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     due = due_of(person, partnership) if enters else []
     context = {
         "title": "Returns", "layout": "full", "form": form, "page": shown, "total": shown.paginator.count,
-        "rows": list(shown.object_list), "colours": COLOURS, "due": due, "enters": enters,
+        "rows": list(shown.object_list), "colours": COLOURS, "enters": enters,
+        "due": due_lines(partnership, due), "many_due": len(due),
         "all_asked": may_give_all(person), "months": default_span(partnership), "last_month": frontier(partnership),
         "locks": person.may("returns.approve"), "late": sum(1 for one in due if one.late and one.batch is None),
         "files": [
