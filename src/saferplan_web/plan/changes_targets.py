@@ -21,7 +21,7 @@ Decision = MeasureReview.Decision
 def _one_a_year(indicator: Indicator, year: Any, but: Target | None = None) -> None:
     """A year has one target, so that nobody has to guess which one counts."""
     others = Target.objects.filter(indicator=indicator, year=year, withdrawn_at__isnull=True)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if any(one != but for one in others):
         raise ValidationError({"year": f"There is a target for {year.label} already. Change that one."})
 
 
@@ -120,5 +120,5 @@ def note_duty(
     """What the partnership says of a duty: its evidence, or that it is switched off here."""
     with changing(by, partnership, f"Duty noted: {duty}", why) as change:
         if note is not None:
-            return change.edit(note, values, version)  # type: ignore[no-any-return]
-        return change.add(DutyNote(partnership=partnership, key=duty, **values))  # type: ignore[no-any-return]
+            return change.edit(note, values, version)
+        return change.add(DutyNote(partnership=partnership, key=duty, **values))

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from saferplan_web.core.models import Partnership
 from saferplan_web.govuk.written import day, sentence_list
@@ -107,19 +107,31 @@ class _Rows:
 
     def __init__(self, partnership: Partnership, on: date) -> None:
         self.partnership, self.on = partnership, on
-        self.priorities = list(_in_use(Priority, partnership).select_related("lead"))
-        self.indicators = list(_in_use(Indicator, partnership).values_list("priority_id", flat=True))
+        self.priorities: list[Any] = list(_in_use(Priority, partnership).select_related("lead").annotate(**_having()))
         bodies = _in_use(Organisation, partnership)
         self.bodies = list(bodies.filter(Q(until__isnull=True) | Q(until__gte=on)))
         self.groups = list(_in_use(Group, partnership).filter(disbanded_on__isnull=True))
         self.version = PlanVersion.objects.filter(partnership=partnership).order_by("-number").defer("content").first()
 
-    def further(self, app: str, name: str) -> Any:
-        """Things of a kind that may not be built; None where it is not."""
-        try:
-            return _in_use(apps.get_model(app, name), self.partnership)
-        except LookupError:
-            return None
+
+def _having() -> dict[str, Any]:
+    """Whether each priority has an indicator, an action with an owner, an assessment of its equality impact."""
+    owned = Q(owner__isnull=False) | Q(organisation__isnull=False)
+    asked = {"has_indicator": (Indicator, Q()), "has_step": (_model("actions", "Action"), owned)}
+    asked["has_impact"] = (_model("plan", "EqualityImpact"), Q())
+    return {
+        name: Exists(model.objects.filter(condition, priority=OuterRef("pk"), withdrawn_at__isnull=True))
+        for name, (model, condition) in asked.items()
+        if model is not None
+    }
+
+
+def _model(app: str, name: str) -> Any:
+    """A kind of thing that may not be built; None where it is not."""
+    try:
+        return apps.get_model(app, name)
+    except LookupError:
+        return None
 
 
 def _in_use(model: Any, partnership: Partnership) -> Any:
@@ -159,10 +171,11 @@ def _head(words: str) -> Callable[[_Rows], Found]:
 
 
 def _objectives(rows: _Rows) -> Found:
-    links = rows.further("plan", "Link")
-    if links is None:
+    model = _model("plan", "Link")
+    if model is None:
         return UNKNOWN, "Links to other plans are not kept in this system yet."
-    return (MET, "Links to other plans and objectives are kept.") if links.exists() else (NOT_MET, "No link is kept.")
+    kept = _in_use(model, rows.partnership).exists()
+    return (MET, "Links to other plans and objectives are kept.") if kept else (NOT_MET, "No link is kept.")
 
 
 def _refreshed(rows: _Rows) -> Found:
@@ -179,24 +192,21 @@ def _measured(rows: _Rows) -> Found:
         return NOT_MET, "The plan has no priorities."
     lacking = [
         one.name for one in rows.priorities
-        if one.lead is None or not one.outcome or one.pk not in rows.indicators
+        if one.lead is None or not one.outcome or not one.has_indicator
     ]  # fmt: skip
     return _all_or_lacking(
         lacking, "Every priority has a lead, an outcome and an indicator.", "A lead, outcome or indicator is wanting in"
     )
 
 
-def _each_priority(rows: _Rows, things: Any, good: str, bad: str) -> Found:
-    having = set(things.values_list("priority_id", flat=True))
-    return _all_or_lacking([one.name for one in rows.priorities if one.pk not in having], good, bad)
+def _each_priority(rows: _Rows, name: str, good: str, bad: str) -> Found:
+    if not rows.priorities:
+        return NOT_MET, "The plan has no priorities."
+    return _all_or_lacking([one.name for one in rows.priorities if not getattr(one, name)], good, bad)
 
 
 def _steps(rows: _Rows) -> Found:
-    actions = rows.further("actions", "Action")
-    if actions is None or not rows.priorities:
-        return UNKNOWN, "There are no priorities to look at."
-    owned = actions.filter(Q(owner__isnull=False) | Q(organisation__isnull=False))
-    return _each_priority(rows, owned, "Every priority has an action with an owner.", "No owned action stands for")
+    return _each_priority(rows, "has_step", "Every priority has an action with an owner.", "No owned action stands for")
 
 
 def _summary(rows: _Rows) -> Found:
@@ -209,16 +219,16 @@ def _summary(rows: _Rows) -> Found:
 
 
 def _sent(rows: _Rows) -> Found:
-    if rows.further("plan", "Communication") is None:
+    if _model("plan", "Communication") is None:
         return UNKNOWN, "The communication plan is not kept in this system yet."
     return UNKNOWN, "Look at the communication plan, and write the evidence here."
 
 
 def _equality(rows: _Rows) -> Found:
-    impacts = rows.further("plan", "EqualityImpact")
-    if impacts is None:
+    if _model("plan", "EqualityImpact") is None:
         return UNKNOWN, "Equality impact is not kept in this system yet."
-    return _each_priority(rows, impacts, "Every priority has its equality impact.", "No equality impact stands for")
+    good = "Every priority has its equality impact."
+    return _each_priority(rows, "has_impact", good, "No equality impact stands for")
 
 
 def _scrutiny(rows: _Rows) -> Found:

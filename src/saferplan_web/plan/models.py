@@ -207,3 +207,18 @@ class DutyNote(Owned):
 
     def __str__(self) -> str:
         return f"Duty {self.key}"
+
+
+# What stands around the priorities has a file of its own; Django finds an app's models here.
+from saferplan_web.plan.models_further import (  # noqa: E402
+    ApprovalStep,
+    Communication,
+    EqualityImpact,
+    Link,
+    NeighbourhoodPlan,
+)
+
+__all__ = [
+    "ApprovalStep", "Communication", "DutyNote", "EqualityImpact", "Holding", "Indicator", "Link", "Mark",
+    "MeasureReview", "NeighbourhoodPlan", "Outcome", "PlanVersion", "Priority", "Recommendation", "Target",
+]  # fmt: skip

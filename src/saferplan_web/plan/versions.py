@@ -83,7 +83,7 @@ def _target(one: Target) -> dict[str, Any]:
         "figures of the profile": "; ".join(f"{Period.parse(at).label}: {value}" for at, value in one.figures),
         "note": one.note,
     }
-    name = f"{one.indicator.name}, {one.year.label}"  # type: ignore[attr-defined]
+    name = f"{one.indicator.name}, {one.year.label}"
     key = f"{one.indicator.key} {one.year}"
     return {"key": key, "name": name, "restricted": one.indicator.restricted, "fields": fields}
 

@@ -58,7 +58,7 @@ def address_of(name: str, *args: str) -> str:
 def indicators_shown(request: HttpRequest, partnership: Partnership) -> list[Indicator]:
     """The indicators that the person may see, each with its status of the month reported where it was worked out."""
     found = Indicator.objects.filter(visible(request.person), partnership=partnership, withdrawn_at__isnull=True)  # type: ignore[attr-defined]
-    rows = list(found.select_related("lead", "outcome").defer("unit", "derived"))
+    rows = list(found.select_related("lead", "outcome", "priority__lead").defer("unit", "derived"))
     # What was worked out stands in an app above this one, and is read by the way the database knows.
     sheets: Any = Indicator._meta.get_field("sheets").related_model
     wanted = sheets.objects.filter(partnership=partnership, as_at=partnership.reporting_month)
@@ -129,8 +129,8 @@ def priority(request: HttpRequest, partnership: Partnership, key: str) -> HttpRe
         "others": [row for row in rows if row.outcome_id not in {one.pk for one in outcomes}],
         "actions": list(
             actions.filter(
-                Q(indicator__isnull=True) | visible(request.person, "indicator"), withdrawn_at__isnull=True
-            ).select_related("owner")  # type: ignore[attr-defined]
+                Q(indicator__isnull=True) | visible(request.person, "indicator"), withdrawn_at__isnull=True  # type: ignore[attr-defined]
+            ).select_related("owner")
         ),
         "action_address": lambda action: address_of("action", partnership.key, action.key),
         "history": history(thing)[:50],

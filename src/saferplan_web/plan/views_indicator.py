@@ -29,7 +29,9 @@ def indicator_of(request: HttpRequest, partnership: Partnership, key: str, in_us
     found = Indicator.objects.filter(visible(request.person), partnership=partnership)  # type: ignore[attr-defined]
     if in_use:
         found = found.filter(withdrawn_at__isnull=True)
-    return get_object_or_404(found.select_related("priority", "outcome", "lead", "supplier", "partnership"), key=key)
+    return get_object_or_404(
+        found.select_related("priority__lead", "outcome", "lead", "supplier", "partnership"), key=key
+    )
 
 
 def _history(thing: Indicator, targets: list[Target]) -> Any:
@@ -106,7 +108,7 @@ def target_withdraw(request: HttpRequest, partnership: Partnership, key: str) ->
         WithdrawForm(request.POST or None),
         lambda form: withdraw_target(by=request.user, target=thing, why=form.values["why"]),  # type: ignore[arg-type]
         title="Withdraw the target",
-        caption=f"{thing.indicator.name}, {thing.year.label}",  # type: ignore[attr-defined]
+        caption=f"{thing.indicator.name}, {thing.year.label}",
         said="Target withdrawn",
         button="Withdraw",
         button_kind="warning",

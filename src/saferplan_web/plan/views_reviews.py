@@ -73,7 +73,7 @@ def measure_review_new(request: HttpRequest, partnership: Partnership) -> HttpRe
     choice.queryset = choice.queryset.filter(visible(request.person))  # type: ignore[attr-defined]
     if key := request.GET.get("indicator", ""):
         of = Indicator.objects.filter(visible(request.person), partnership=partnership, key=key).first()  # type: ignore[attr-defined]
-        form.initial |= {"indicator": of, "title": of.name} if of else {}
+        form.initial = {"indicator": of, "title": of.name} if of else {}
     return editing(
         request,
         form,

@@ -53,7 +53,8 @@ class IndicatorForm(ThingForm):
         self.fields["lag"].help_text = "0 where a month's figure is there before the next month ends"
         if self.thing is not None:
             unit: Unit = from_json(self.thing.unit)  # type: ignore[attr-defined]
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "unit_name": unit.name, "decimals": unit.decimals, "percent": unit.percent, "pounds": unit.pounds,
             }  # fmt: skip
 
@@ -110,6 +111,8 @@ class TargetForm(ThingForm):
         }
         for name, hint in hints.items():
             self.fields[name].help_text = hint
+        kinds = [(kind.value, kind.value) for kind in TargetKind]
+        self.fields["kind"] = forms.ChoiceField(label="kind", choices=[("", "Choose a kind"), *kinds])
         self.by_hand = self._figure_boxes()
         if self.thing is not None:
             self.initial["shape"] = ", ".join(self.thing.years)  # type: ignore[attr-defined]

@@ -188,7 +188,7 @@ def target_edit(request: HttpRequest, partnership: Partnership, key: str) -> Htt
         ),
         "planning/target_form.html",
         title="Change the target",
-        caption=f"{thing.indicator.name}, {thing.year.label}",  # type: ignore[attr-defined]
+        caption=f"{thing.indicator.name}, {thing.year.label}",
         said="Target changed",
         to=address,
         cancel=address,
