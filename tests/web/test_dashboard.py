@@ -10,6 +10,7 @@ from saferplan import Period
 from saferplan_web.core import jobs
 from saferplan_web.core.models import Job, SavedView
 from saferplan_web.performance.asking import ask_recalculation
+from saferplan_web.performance.models import Commentary
 from tests.web import made
 from tests.web.test_recalculation import falling, worked_out
 
@@ -125,6 +126,7 @@ def test_looking_back_at_a_month(here: Any, visit: Any) -> None:
     assert "Waiting to start" in page
     jobs.run_waiting()
     page = visitor.get(page.address).click("See the figures to the end of May 2015")
+    assert "Worked out on" in page and "Work out again" in page and not Commentary.objects.exists()
     assert "To the end of May 2015" in page and "280" in page.table("Exceptions")[1][2]
     page = page.click("Recorded burglary")
     assert "As at May 2015" in page

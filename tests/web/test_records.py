@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from saferplan import import_records, imports_of
+from saferplan import Period, import_records, imports_of, to_json
+from saferplan.values.folder import Group
 from saferplan_web.core import jobs
 from saferplan_web.core.models import Change, Job
 from saferplan_web.performance import jobs as work
 from saferplan_web.performance.asking import under_way
 from saferplan_web.performance.jobs_records import arrivals, import_files
 from saferplan_web.performance.models import Counted, Sheet
+from saferplan_web.plan.models import Holding
 from tests.library.street_files import street_file
 from tests.web import made
+from tests.web.test_recalculation import worked_out
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 RECORDS = "/p/exampleton/records/"
@@ -155,3 +158,26 @@ def test_a_series_that_still_holds_is_not_counted_again(
     work.ask_recalculation(here, None)
     jobs.run_waiting()
     assert "the store was opened" in Job.objects.first().error  # type: ignore[union-attr]
+
+
+def test_places_among_peers_stay_when_nothing_is_counted_anew(here: Any, tmp_path: Path, settings: Any) -> None:
+    store = settings.DATA / "stores" / "exampleton"
+    type(here).objects.filter(pk=here.pk).update(store="stores/exampleton", area="kent")
+    here.indicator_set.update(area="")
+    groups = to_json((Group("Neighbours", ("essex",), False, ("burglary",)),))
+    Holding.objects.create(partnership=here, part="groups", content=groups)
+    for month in Period.parse("2014-07..2015-06").split():
+        street_file(tmp_path / "files", "kent", str(month), ["Burglary"] * 5)
+        street_file(tmp_path / "files", "essex", str(month), ["Burglary"] * 9)
+    import_records([tmp_path / "files"], store)
+    here.refresh_from_db()
+    assert worked_out(here).result["faults"] == {}
+    first = Sheet.objects.get()
+    assert "Neighbours" in first.html and "Essex" in first.html
+    for more in ({}, {"indicators": ["burglary"]}):
+        work.ask_recalculation(here, None, **more)
+        jobs.run_waiting()
+        assert Sheet.objects.get().html == first.html
+    work.ask_recalculation(here, None, as_at=Period.parse("2015-05"))
+    jobs.run_waiting()
+    assert Sheet.objects.get(as_at="2015-05").places is not None

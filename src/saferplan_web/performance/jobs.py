@@ -47,7 +47,8 @@ def recalculate(
         return {**begun, "done": 0, "faults": {}, "said": "There are no figures to work from yet."}
     names = _names(partnership, folder, month, indicators)
     counted = {} if recount else kept.counted_before(partnership, folder, state)
-    judged, places = kept.judged_before(partnership, month, names or ()) if names is not None else ({}, {})
+    places = kept.places_before(partnership, folder, month, counted)
+    judged = kept.judged_before(partnership, month, names) if names is not None else {}
     made = sheets(
         folder, month, store=store, counted=counted, places=places, judged=judged, names=names, progress=_telling(job)
     )
@@ -57,6 +58,8 @@ def recalculate(
         worsened = _keep(partnership, month, made, names is None)
         _keep_counted(partnership, folder, made, state)
         _keep_overviews(partnership, month, made.report, outside, state)
+        if month != month_of_figures(partnership):
+            worsened = []  # somebody looks back: nothing is asked for months that are past
         changes.ask_for_commentary(by=None, partnership=partnership, period=month, indicators=worsened)
     wards.follow(partnership, job.asked_by, folder, state, month)
     faults = {name: str(error) for name, error in made.faults.items()}

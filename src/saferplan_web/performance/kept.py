@@ -130,18 +130,28 @@ def counted_before(partnership: Partnership, folder: Folder, state: str) -> dict
     }
 
 
-def judged_before(
-    partnership: Partnership, month: Period, without: Collection[str]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Judgements of the other indicators as at the month, and places among groups of all, from the last run."""
-    rows = Sheet.objects.filter(partnership=partnership, as_at=month).select_related("indicator")
-    judged, places = {}, {}
-    for row in rows.only("judged", "places", "indicator__key"):
-        if row.places is not None:
-            places[row.indicator.key] = from_json(row.places)
-        if row.judged is not None and row.indicator.key not in without:
-            judged[row.indicator.key] = from_json(row.judged)
-    return judged, places
+def places_before(
+    partnership: Partnership, folder: Folder, month: Period, counted: dict[str, Series]
+) -> dict[str, Any]:
+    """Places in groups as at the month, of indicators whose series still hold.
+
+    Where the partnership has groups and an indicator's places are not known for the month, its series is taken out of
+    `counted`: the records are then opened and its places counted with it.
+    """
+    rows = Sheet.objects.filter(partnership=partnership, as_at=month, indicator__key__in=list(counted))
+    held = rows.exclude(places=None).values_list("indicator__key", "places")
+    known = {key: from_json(places) for key, places in held}
+    if folder.groups:
+        for key in [key for key in counted if key not in known]:
+            del counted[key]
+    return known
+
+
+def judged_before(partnership: Partnership, month: Period, without: Collection[str]) -> dict[str, Any]:
+    """Judgements of the other indicators as at the month, from the last run."""
+    rows = Sheet.objects.filter(partnership=partnership, as_at=month).exclude(judged=None)
+    held = rows.exclude(indicator__key__in=list(without)).values_list("indicator__key", "judged")
+    return {key: from_json(judged) for key, judged in held}
 
 
 def open_part(folder: Folder) -> Folder:

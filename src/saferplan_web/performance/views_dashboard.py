@@ -45,6 +45,7 @@ def dashboard(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "clear": f"{address}?as_at={asked}" if asked else address,
         "sentence": overview.sentence if overview else "",
         "data_as_at": _as_at(month, overview),
+        "made_at": overview.made_at if overview and asked else None,
         "views": [(view.name, f"{address}?{view.query}") for view in saved], "saved": saved,
         "view_form": SavedViewForm(initial={"place": PLACE, "query": request.GET.urlencode()}),
         "file_csv": _file(request, partnership, "csv"), "file_xlsx": _file(request, partnership, "xlsx"),
@@ -82,7 +83,7 @@ def _overview(person: Any, partnership: Partnership, month: Any, lines: list[Lin
     """The overview that speaks of just what the person sees; none where there is no such one."""
     inside = sees_restricted(person)
     found = Overview.objects.filter(partnership=partnership, as_at=month, restricted=inside)
-    overview = found.only("sentence", "data_as_at").first()
+    overview = found.only("sentence", "data_as_at", "made_at").first()
     if overview and not inside and any(line.indicator.restricted for line in lines):
         overview.sentence = ""  # it would leave out those restricted ones that are the person's own
     return overview
