@@ -1,4 +1,4 @@
-"""The page after signing in: what waits for somebody, and the partnerships they work in.
+"""The page after signing in: what waits for somebody, what changed since, and the partnerships they work in.
 
 Each app that has work for people gives a function of the person's posts; they stand in WORK.
 """
@@ -6,46 +6,69 @@ Each app that has work for people gives a function of the person's posts; they s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
-from saferplan_web.people.guard import ask_second_factor, owes_second_factor, page, partnerships_of, person_in, posts_of
+from saferplan_web.config.since import changed_since
+from saferplan_web.config.surroundings import places_of
+from saferplan_web.core.waiting import Waiting
+from saferplan_web.people.guard import (
+    ask_second_factor,
+    owes_second_factor,
+    page,
+    partnerships_of,
+    person_among,
+    posts_of,
+)
 from saferplan_web.people.models import Post
 from saferplan_web.people.roles import SIGNED_IN
-from saferplan_web.performance.wards import wards_held
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits for somebody: a line of a task list. `colour` is that of the tag."""
-
-    title: str
-    href: str
-    hint: str = ""
-    state: str = ""
-    colour: str = ""
-
+from saferplan_web.people.sessions import SINCE
+from saferplan_web.performance.rounds.changes_messages import set_reminders
+from saferplan_web.performance.rounds.waiting import waiting_for
 
 # Functions of the posts held today, each with a query or two and never more for more things.
-WORK: tuple[Callable[[list[Post]], Iterable[Waiting]], ...] = ()
+WORK: tuple[Callable[[list[Post]], Iterable[Waiting]], ...] = (waiting_for,)
+LOOKED = timedelta(minutes=10)  # looking again within this is one visit
 
 
 @page(SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
-    """My work, and where I work."""
-    posts = posts_of(request.user)  # type: ignore[arg-type]
+    """My work, what changed since I was last here, and where I work."""
+    user: Any = request.user
+    posts = posts_of(user)
     if owes_second_factor(request, posts):
         return ask_second_factor(request)
-    mine = partnerships_of(request.user, posts)  # type: ignore[arg-type]
-    if len(mine) == 1:  # whoever works in one place only keeps its navigation
-        request.person = person_in(request.user, mine[0])  # type: ignore[attr-defined, arg-type]
+    mine = partnerships_of(user, posts)
+    since = parse_datetime(request.session.get(SINCE) or "")
+    only = mine[0] if len(mine) == 1 else None
     shown = {
-        "title": "Home",
-        "posts": posts,
+        "title": "Home", "posts": posts, "mine": mine, "since": since,
         "work": [line for find in WORK for line in find(posts)],
-        "mine": mine,
-        "wards": wards_held(posts),
-    }
+        "changed": changed_since(user, posts, since),
+        "only": only, "there": places_of(request, person_among(user, only, posts)) if only else [],
+    }  # fmt: skip
+    now = timezone.now()
+    if user.seen_at is None or now - user.seen_at > LOOKED:
+        user.looks(now)
     return render(request, "people/home.html", shown)
+
+
+@page(SIGNED_IN)
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Switch one's own messages on or off."""
+    user: Any = request.user
+    if request.method == "POST":
+        on = request.POST.get("on") == "yes"
+        if on != user.reminders:
+            set_reminders(by=user, on=on)
+        messages.success(request, "You are reminded by e-mail" if on else "You get no more messages")
+        return HttpResponseRedirect(reverse("reminders"))
+    shown = {"title": "Reminders by e-mail", "back": reverse("home"), "on": user.reminders}
+    return render(request, "people/reminders.html", shown)

@@ -34,7 +34,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "cspNonce": getattr(request, "csp_nonce", ""),
         "person": person,
         "user": getattr(request, "user", None),
-        "places": _places(request, person),
+        "places": places_of(request, person),
         "footer_links": [(text, href) for text, name in ABOUT if (href := _address(name))],
         "account_links": [("Sign out", _address("account_logout"))],
         "home_address": _address("home") if person else _address("public-front"),
@@ -49,7 +49,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return found
 
 
-def _places(request: HttpRequest, person: Person | None) -> list[dict[str, Any]]:
+def places_of(request: HttpRequest, person: Person | None) -> list[dict[str, Any]]:
+    """The places of a partnership that somebody may go to."""
     if person is None or person.partnership is None:
         return []
     home = _address("home")

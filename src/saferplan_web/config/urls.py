@@ -6,7 +6,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from saferplan_web.config.home import home
+from saferplan_web.config.home import home, reminders
 from saferplan_web.people.guard import page
 from saferplan_web.people.roles import PUBLIC
 
@@ -23,11 +23,13 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("health", health, name="health"),
     path("home", home, name="home"),
+    path("home/reminders", reminders, name="reminders"),
     path("accounts/", include("saferplan_web.people.sign_in_urls")),
     path("p/<slug:partnership>/", include("saferplan_web.people.urls")),
     path("p/<slug:partnership>/plan/", include("saferplan_web.performance.planning.urls")),
     path("p/<slug:partnership>/plan/", include("saferplan_web.plan.urls")),
     path("p/<slug:partnership>/", include("saferplan_web.actions.urls")),
+    path("p/<slug:partnership>/performance/", include("saferplan_web.performance.rounds.urls")),
     path("p/<slug:partnership>/performance/returns/", include("saferplan_web.performance.returns.urls")),
     path("p/<slug:partnership>/", include("saferplan_web.performance.urls")),
     path("p/<slug:partnership>/release/", include("saferplan_web.release.urls")),

@@ -72,7 +72,11 @@ def partnerships_of(user: User, posts: list[Post] | None = None) -> list[Partner
 
 def person_in(user: User, partnership: Partnership) -> Person | None:
     """The person as seen from a partnership; None where the partnership is none of theirs."""
-    posts = posts_of(user)
+    return person_among(user, partnership, posts_of(user))
+
+
+def person_among(user: User, partnership: Partnership, posts: list[Post]) -> Person | None:
+    """The same where the posts that the person holds are at hand."""
     serving = [
         post
         for post in posts

@@ -36,7 +36,7 @@ SIGNED_IN = "signed in"  # whoever has an account
 _INSIDE = {
     "plan.read", "performance.read", "restricted.read", "actions.read", "people.read", "rounds.read", "returns.read",
     "recalculation.ask", "release.read", "areas.read",
-    "workings.read",
+    "workings.read", "groups.act",
 }  # fmt: skip
 # Those who look in from outside see what is not restricted.
 _OUTSIDE = {"plan.read", "performance.read", "actions.read"}

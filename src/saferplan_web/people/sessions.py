@@ -23,6 +23,7 @@ from django.urls import reverse
 from saferplan_web.people.roles import PUBLIC
 
 BEGAN, ENDED, TYPED = "began", "ended", "typed"
+SINCE = "since"  # when the home page was read last before this session
 LAST_SEEN = "last_seen"
 KEPT_SECONDS = 60 * 60  # typed text waits so long for its writer
 LARGEST_KEPT = 400_000  # characters; a year's return typed into one form is a tenth of that
@@ -32,6 +33,7 @@ _SECRET = ("password", "csrfmiddlewaretoken")
 def begin(sender: Any, request: HttpRequest, user: Any, **more: Any) -> None:
     """Note when a session began: Django calls this whichever way somebody signs in."""
     request.session[BEGAN] = time.time()
+    request.session[SINCE] = user.seen_at.isoformat() if getattr(user, "seen_at", None) else ""
     request.session.pop(ENDED, None)
     request.session.set_expiry(None)
 

@@ -130,7 +130,7 @@ def tasks_of(progress: Progress, runs: bool) -> list[dict[str, Any]]:
     """The parts of a round in the order they are done in, each with its state and date."""
     round, key = progress.round, progress.partnership.key
     came = progress.came
-    to_approve, to_lock, locked = came.at(Batch.Stage.SUBMITTED), came.at(Batch.Stage.APPROVED), came.at("locked")
+    to_approve = came.at(Batch.Stage.SUBMITTED)
     missing = len(came.missing)
     returns = address("returns", key)
     answered = [one for one in progress.remarks if one.answered_at]
@@ -154,14 +154,20 @@ def tasks_of(progress: Progress, runs: bool) -> list[dict[str, Any]]:
             f"{len(answered)} of {len(progress.remarks)} answered" if progress.remarks else "no remarks yet",
             "green" if progress.remarks and len(answered) == len(progress.remarks) else "grey",
         ),
-        _task(
-            "Lock of returns", address("round-lock", key, round.key) if runs and to_lock and not progress.is_frozen else "",
-            "Locked figures are changed only by a correction with its reason",
-            f"{len(to_lock)} to lock" if to_lock else f"{len(locked)} locked" if locked else "nothing to lock yet",
-            "yellow" if to_lock else "green" if locked else "grey",
-        ),
+        _lock_task(progress, runs),
         _frozen_task(progress, runs),
     ]  # fmt: skip
+
+
+def _lock_task(progress: Progress, runs: bool) -> dict[str, Any]:
+    to_lock, locked = progress.came.at(Batch.Stage.APPROVED), progress.came.at(Batch.Stage.LOCKED)
+    open_to = runs and to_lock and not progress.is_frozen
+    href = address("round-lock", progress.partnership.key, progress.round.key) if open_to else ""
+    hint = "Locked figures are changed only by a correction with its reason"
+    if to_lock:
+        return _task("Lock of returns", href, hint, f"{len(to_lock)} to lock", "yellow")
+    said = f"{len(locked)} locked" if locked else "nothing to lock yet"
+    return _task("Lock of returns", href, hint, said, "green" if locked else "grey")
 
 
 def _report_task(progress: Progress, report: HighlightReport) -> dict[str, Any]:
