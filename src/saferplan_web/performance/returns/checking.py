@@ -210,9 +210,9 @@ def reading_words(batch: Batch) -> str:
         return ""
     kept = sum(one.get("cells", 1) for one in batch.aside)
     said = [_cells(read["cells"], "filled cell was", "filled cells were") + " read"]
-    parts = [_cells(read["taken"], "gives", "give") + " the figures below"] if read["taken"] else []
+    parts = [_cells(read["taken"], "gives", "give") + " figures"] if read["taken"] else []
     if read["unchanged"]:
-        parts.append(_cells(read["unchanged"], "repeats", "repeat") + " figures that were known already")
+        parts.append(_cells(read["unchanged"], "repeats", "repeat") + " figures known already")
     parts.append(_cells(kept, "was", "were") + " kept aside" if kept else "none was kept aside")
     return f"{said[0]}: {', '.join(parts)}."
 

@@ -210,7 +210,7 @@ class AnswerForm(PlainForm):
         self.warnings = list(warnings)
         for at, warning in enumerate(self.warnings):
             if not stops(warning):
-                seen = forms.BooleanField(label="I have looked at this and the figures are right", required=False)
+                seen = forms.BooleanField(label="I have looked at this", required=False)
                 seen.initial = warning["seen"]
                 self.fields[f"seen-{at}"] = seen
             label = "why the figure is right" if stops(warning) else "note"
