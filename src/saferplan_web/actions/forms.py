@@ -79,7 +79,7 @@ class ActionForm(ThingForm):
         self.fields["status"].choices = _status_choices(self.thing)  # type: ignore[attr-defined]
         indicators: Any = self.fields["indicator"]
         indicators.queryset = indicators.queryset.filter(visible(person)).defer("unit", "derived")
-        if self.thing is not None and self.thing.due is not None:
+        if getattr(self.thing, "due", None) is not None:
             del self.fields["due"]
 
 

@@ -63,7 +63,7 @@ def narrowed(found: QuerySet[Action], chosen: dict[str, Any], person: Any) -> Qu
     """The log narrowed by the filters chosen."""
     today, bodies = timezone.localdate(), [post.organisation_id for post in person.posts if post.organisation_id]
     still = ~Q(status__in=CLOSED)
-    rules: dict[str, Any] = {
+    rules: dict[tuple[str, Any], Q] = {
         ("whose", "mine"): owned_by(person),
         ("whose", "my-body"): Q(organisation__in=bodies) | Q(owner__organisation__in=bodies),
         ("due", "overdue"): still & Q(due__lt=today),

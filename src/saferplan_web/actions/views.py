@@ -149,7 +149,7 @@ def _given_in_address(request: HttpRequest, partnership: Partnership) -> dict[st
 def action_new(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Add an action."""
     form = ActionForm(request.POST or None, partnership=partnership, person=request.person)  # type: ignore[attr-defined]
-    form.initial |= _given_in_address(request, partnership)
+    form.initial.update(_given_in_address(request, partnership))
     return editing(
         request,
         form,
