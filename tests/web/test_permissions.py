@@ -17,10 +17,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from saferplan import Report, to_json
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.models import Group, Membership, Organisation, Post, User
 from saferplan_web.people.roles import Role
+from saferplan_web.public.models import PublishedRelease
 
 TABLE = Path(__file__).with_name("permissions.txt")
 APART = "== guarded elsewhere"
@@ -139,6 +142,10 @@ def _people() -> dict[str, Client]:
         add(who, here, role)
     chair = Post.objects.get(key="post-chair")
     Membership.objects.create(partnership=here, key="seat", group=board, post=chair)
+    PublishedRelease.objects.create(
+        partnership=HERE, name="Exampleton", number=1, title="First", as_at="2015-06", period="June 2015",
+        data_as_at="30 June 2015", released_at=timezone.now(), report=to_json(Report("", "", "", "", "", ())),
+    )  # fmt: skip
     return clients
 
 

@@ -16,6 +16,7 @@ from saferplan.report.export import judgements_json
 from saferplan.report.sparkline import sparkline
 from saferplan.report.wording import (
     against_words,
+    change_sentence,
     chart_notes,
     covered,
     odds,
@@ -97,6 +98,7 @@ def _with_figures(made: Sheet, judged: Judgement) -> Sheet:
         last_year=amount(moved.before if moved else None, unit, extra),
         change=changed_cell(judged),
         change_words=movement(judged),
+        moved=change_sentence(moved, judged.indicator) if moved else "",
         chance=signal_sentence(judged.signal, moved.earlier if moved else None) if moved and moved.numeric else "",
     )
 

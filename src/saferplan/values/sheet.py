@@ -57,6 +57,7 @@ class Sheet:
     last_year: Cell = field(default_factory=lambda: Cell(""))
     change: Cell = field(default_factory=lambda: Cell(""))  # on last year, or on a survey's wave before
     change_words: str = ""
+    moved: str = ""  # that change alone, in one sentence
     chance: str = ""  # whether that change is more than chance
     outlook: Cell = field(default_factory=lambda: Cell(""))  # the year-end estimate
     outlook_range: str = ""

@@ -56,7 +56,6 @@ def quarter(request: HttpRequest, partnership: str, number: int) -> HttpResponse
     shown |= {
         "parts_of_report": [parts[key] for key in ("summary", "priorities", "measures") if key in parts],
         "links": links_of(found.key, release.number),
-        "indicators": PublishedIndicator.objects.filter(release=release).defer(*PublishedIndicator.LONG),
     }
     return render(request, "public/quarter.html", shown)
 

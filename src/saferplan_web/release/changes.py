@@ -13,6 +13,7 @@ from saferplan import Period
 from saferplan_web.core import jobs
 from saferplan_web.core.changing import changing
 from saferplan_web.core.models import Job, Partnership
+from saferplan_web.performance.answers import of_release
 from saferplan_web.plan.models import Indicator
 from saferplan_web.release import writer
 from saferplan_web.release.models import Release, ReleasePart
@@ -112,6 +113,7 @@ def approve_release(*, by: Any, release: Release, version: int | None = None, wh
         raise ValidationError(wanting)
     with changing(by, release.partnership, f"Released to the public: {release.title}", why) as change:
         change.edit(release, {"approved_at": timezone.now(), "approved_by": by}, version)
+        change.add(of_release(release.partnership, release.title, release.figures, by))
         # Last, so that a release that cannot be kept as approved does not go out.
         writer.publish(release, release.parts.all())
     return release

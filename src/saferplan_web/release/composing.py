@@ -56,7 +56,6 @@ def compose(release: Release, earlier: Sequence[dict[str, Any]], tell: Tell) -> 
 
     partnership = release.partnership
     folder, store = _to_publish(partnership, release.as_at), kept.store_of(partnership)
-    _, places = kept.judged_before(partnership, release.as_at.last_month, ())
     tell(0, 0, "Counting the wards")
     wards, no_wards = None, ""
     if store is not None:
@@ -64,9 +63,9 @@ def compose(release: Release, earlier: Sequence[dict[str, Any]], tell: Tell) -> 
             wards = ward_figures(folder, store, release.as_at)
         except SaferplanError as error:
             no_wards = f"{error.what} {error.mend}".strip()
+    # Counted anew and not from what a recalculation kept: what goes out must be what the records say now.
     made = public_release(
-        folder, release.as_at, counted=kept.counted_before(partnership, folder, kept.state_of_records(store)),
-        store=store, places=places, earlier=earlier, ward_figures=wards,
+        folder, release.as_at, store=store, earlier=earlier, ward_figures=wards,
         progress=lambda done, total: tell(done, total, "Drawing the indicators"),
     )  # fmt: skip
     pages: list[tuple[str, str, Section]] = []
@@ -104,6 +103,7 @@ def _indicators(folder: Folder, sheets: Sequence[Sheet]) -> Iterable[Row]:
     sources = {one.id: one.source for one in folder.indicators}
     for place, sheet in enumerate(sorted(sheets, key=lambda one: one.plan_place)):
         row = kept.row_of(replace(sheet, fault=""))
+        row |= {"moved": sheet.moved, "movement": (sheet.judgement.get("signal") or {}).get("movement", "")}
         row |= {"lead": sheet.lead, "exceptional": sheet.exceptional, "awaited": sheet.awaited, "order": sheet.place}
         yield Row(
             Kind.INDICATOR,

@@ -57,7 +57,7 @@ def files_of(release: Release, report: Report, made: Any, wards: Sequence[Table]
 
 def _of_indicators(at: str, sheets: Iterable[Sheet]) -> Iterator[File]:
     """Each indicator's figures, and each chart as a picture and as data."""
-    for place, sheet in enumerate(sheets, 1000):
+    for place, sheet in enumerate(sorted(sheets, key=lambda one: one.plan_place), 1000):
         own = f"{at}-{sheet.indicator}"
         if sheet.history is not None:
             data = table_csv(open_table(sheet.history))
