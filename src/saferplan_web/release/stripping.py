@@ -51,9 +51,10 @@ def open_table(table: Table, source: str = "") -> Table:
 
 
 def open_report(report: Report) -> Report:
-    """The parts of the report that tell of all indicators together; the methods after them."""
+    """The parts of the report that tell of all indicators together; the methods after them. The report's own title was
+    written for the board, and nobody looked at it for the public."""
     shown = (section for section in _all(report.sections) if section.key in REPORT_PARTS)
-    return replace(report, sections=tuple(stripped(replace(section, sections=())) for section in shown))
+    return replace(report, title="", sections=tuple(stripped(replace(section, sections=())) for section in shown))
 
 
 def _all(sections: tuple[Section, ...]) -> list[Section]:
