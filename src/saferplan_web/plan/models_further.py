@@ -1,4 +1,4 @@
-"""What stands around priorities: links to other plans, neighbourhood plans, equality impact, approval, communication."""
+"""What stands around priorities: links, neighbourhood plans, equality impact, approval, communication."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from saferplan_web.plan import (
     views,
     views_duties,
+    views_further,
     views_indicator,
     views_parts,
     views_reviews,
@@ -45,4 +46,5 @@ urlpatterns = [
     path("measures/new/", views_reviews.measure_review_new, name="measure-review-new"),
     path("measures/<slug:key>/", views_reviews.measure_review, name="measure-review"),
     path("measures/<slug:key>/decide/", views_reviews.measure_review_decide, name="measure-review-decide"),
+    *views_further.urlpatterns,
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -40,6 +41,7 @@ _FURTHER = (
     ("Risk register", "risks"),
     ("Links to other plans", "links"),
     ("Neighbourhood plans", "neighbourhood-plans"),
+    ("Equality impact", "equality-impacts"),
     ("Approval", "approval"),
     ("Communication plan", "communications"),
     ("Versions of the plan", "plan-versions"),
@@ -119,7 +121,7 @@ def _as_table(priorities: Sequence[Priority], by_priority: dict[int | None, list
 @page("plan.read")
 def priority(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """One priority: outcome wanted, then the chain to indicators and actions, and its history."""
-    thing = get_object_or_404(Priority.objects.select_related("lead"), partnership=partnership, key=key)
+    thing = get_object_or_404(Priority.objects.select_related("lead", "partnership"), partnership=partnership, key=key)
     rows = [one for one in indicators_shown(request, partnership) if one.priority_id == thing.pk]
     outcomes = list(thing.outcomes.filter(withdrawn_at__isnull=True))
     actions: Any = thing.actions
@@ -129,14 +131,38 @@ def priority(request: HttpRequest, partnership: Partnership, key: str) -> HttpRe
         "others": [row for row in rows if row.outcome_id not in {one.pk for one in outcomes}],
         "actions": list(
             actions.filter(
-                Q(indicator__isnull=True) | visible(request.person, "indicator"), withdrawn_at__isnull=True  # type: ignore[attr-defined]
+                Q(indicator__isnull=True) | visible(request.person, "indicator"),
+                withdrawn_at__isnull=True,  # type: ignore[attr-defined]
             ).select_related("owner")
         ),
         "action_address": lambda action: address_of("action", partnership.key, action.key),
+        "around": around(thing),
         "history": history(thing)[:50],
         "crumbs": crumbs_of(partnership),
     }
     return render(request, "plan/priority.html", shown)
+
+
+def around(priority: Priority) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What names a priority, kind by kind: (heading, [(name, address)]). One question to the database for all."""
+    things: Any = priority
+    asked = (
+        ("Links to other plans", "link", things.links, "name"),
+        ("Neighbourhood plans", "neighbourhood-plan", things.neighbourhood_plans, "name"),
+        ("Equality impact", "equality-impact", things.equality_impacts, "state"),
+        ("Risks", "risk", things.risks.filter(state="open"), "title"),
+        ("Communication", "communication", things.communications, "audience"),
+    )
+    parts = [
+        rows.filter(withdrawn_at__isnull=True).order_by()
+        .annotate(told=Value(heading, CharField()), at=Value(route, CharField()), words=Cast(field, CharField()))
+        .values_list("told", "at", "key", "words", "place")
+        for heading, route, rows, field in asked
+    ]  # fmt: skip
+    found: dict[str, list[tuple[str, str]]] = {heading: [] for heading, *_ in asked}
+    for heading, route, key, words, _ in sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[-1]):
+        found[heading].append((words, address_of(route, priority.partnership.key, key)))
+    return [(heading, rows) for heading, rows in found.items() if rows]
 
 
 @page("plan.edit")
