@@ -309,3 +309,21 @@ def _district(rows: Counter[tuple[str, str, str, str]], shared: Path) -> Counter
         ):
             found[month] += number
     return found
+
+
+def test_an_answer_is_protected_beside_what_a_release_printed(store: Store) -> None:
+    """A release told 9 burglaries in Abbey in April; 7 of them in one neighbourhood would leave 2 for the other."""
+    question: dict[str, Any] = {**SPAN, "last": Period.parse(APRIL), "offences": ["burglary"], "areas": ["E01000001"]}
+
+    def released(**more: Any) -> dict[str, Any]:
+        figure = {"indicator": "burglary", "area": "E05000001", "period": APRIL, "value": "9", "note": ""}
+        return {"as_at": APRIL, "figures": [{**figure, **more}]}
+
+    def cell(*earlier: dict[str, Any]) -> str:
+        return texts(cross_tabulate(folder_of(), store, **question, earlier=earlier).table)["E01000001"][0]
+
+    assert cell() == "7"
+    assert cell(released()) == "withheld"
+    assert cell(released(value=None, note="withheld")) == "7"  # not told, so nothing can be taken away from it
+    assert cell(released(value=None, note="", state="not received")) == "7"
+    assert cell(released(indicator="referrals")) == "7"  # returned, not counted from records

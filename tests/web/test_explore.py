@@ -9,6 +9,7 @@ import pytest
 
 from saferplan_web.core import jobs
 from saferplan_web.core.models import Change, Job
+from saferplan_web.performance import answers
 from saferplan_web.performance.models import Answer, Choices, GivenOut
 from saferplan_web.performance.wards import ask_wards
 from tests.web import made
@@ -71,6 +72,7 @@ def test_a_question_is_answered_with_small_counts_withheld(analyst: Any) -> None
     assert "select" in page.text.lower() and str(Answer.objects.get().found["query"]).count("/tmp") == 0
     csv = analyst.get(next(href for text, href in page.links().items() if "table as CSV" in text))
     assert "Abbey,20,20,20,60" in csv.content.decode("utf-8-sig")
+    assert "inside-only" in csv.response["Content-Disposition"]
     assert page.heading in analyst.get(HERE).links()
 
 
@@ -80,8 +82,13 @@ def test_giving_out_is_written_into_the_log_and_frozen(analyst: Any) -> None:
     row = GivenOut.objects.get()
     assert row.given_by and row.withheld == Answer.objects.get().found["withheld"]
     assert Change.objects.get(act="performance.give_out").said.startswith("Given out: Burglary by area and month")
+    page_before = Answer.objects.get().page
     Answer.objects.update(page=None, title="")  # whatever becomes of the answer
     assert cells(analyst.get(page.address))["Abbey"] == ["20", "20", "20", "60"]
+    key = Answer.objects.get().key
+    Answer.objects.update(page=page_before, title="Burglary")
+    file = analyst.get(f"/p/exampleton/performance/answers/{key}/answer-table-1.csv")
+    assert "inside-only" not in file.response["Content-Disposition"]
     log = analyst.get(HERE + "given/")
     assert log.table("Given out")[1][2:4] == ["Ward councillor for Eyres", "A question at the ward forum"]
     csv = analyst.get(log.links()["Download the log as CSV"]).content.decode("utf-8-sig")
@@ -124,6 +131,20 @@ def test_the_same_answer_may_go_to_a_second_body(analyst: Any) -> None:
     give(page, to_whom="Parish council")
     assert GivenOut.objects.count() == 2 and Answer.objects.count() == 1
     assert Job.objects.filter(title="Exploration").count() == 1
+
+
+def test_a_release_is_minded_like_an_answer(here: Any, analyst: Any) -> None:
+    """The public was told the quarter of Eyres: its February and March would leave January's 3."""
+    alone = ask(analyst, areas=[EYRES])
+    figures = [{"indicator": "burglary", "area": EYRES, "period": "2015-01..2015-03", "value": "21", "note": ""}]
+    row = answers.of_release(here, "January to March 2015", {"as_at": "2015-03", "figures": figures}, None)
+    row.given_at = None
+    row.save()
+    assert "Work it out again before you give it out" in analyst.get(alone.address)
+    log = analyst.get(HERE + "given/")
+    assert "Anyone, on the public pages" in log.table("Given out")[1]
+    assert "stands on the public pages" in log.click("January to March 2015")
+    assert "withheld" in cells(ask(analyst, first="2015-02"))["Eyres"][:2]
 
 
 def test_limits_are_told_and_the_question_can_be_changed(analyst: Any) -> None:

@@ -14,10 +14,12 @@ from saferplan.judgement.disclosure_rule import Rule
 from saferplan.measures.street_counts import Kinds, kinds_of
 from saferplan.partnership.area_lists import footprint_of
 from saferplan.partnership.given_out import Figure, Told
+from saferplan.partnership.public import rule_of
 from saferplan.records.store import Store
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
 from saferplan.values.period import Period
+from saferplan.values.series import WITHHELD
 
 VERSION = 1
 _MEND = "Hand in the record as the answer gave it."
@@ -59,7 +61,7 @@ def _runs(periods: Sequence[Period]) -> list[str]:
 
 
 def earlier_figures(folder: Folder, store: Store, records: Sequence[Mapping[str, Any]]) -> list[Told]:
-    """The figures of earlier answers, in the order they were given out."""
+    """The figures of earlier answers, and of releases (by their public record), in the order they were given out."""
     codes: dict[str, frozenset[str]] = {}
 
     def of(part: str) -> frozenset[str]:
@@ -69,6 +71,9 @@ def earlier_figures(folder: Folder, store: Store, records: Sequence[Mapping[str,
 
     found = []
     for record in records:
+        if "as_at" in record:
+            found += _released(folder, record, of)
+            continue
         if record.get("version") != VERSION:
             raise SaferplanError(f"A record of version {record.get('version')} cannot be read.", "earlier", _MEND)
         try:
@@ -76,6 +81,25 @@ def earlier_figures(folder: Folder, store: Store, records: Sequence[Mapping[str,
             found += [_read(row, areas) for row in record["figures"]]
         except (KeyError, TypeError, ValueError) as error:
             raise SaferplanError(f"A record of an earlier answer is damaged ({error!r}).", "earlier", _MEND) from None
+    return found
+
+
+def _released(folder: Folder, record: Mapping[str, Any], of: Any) -> list[Told]:
+    """The figures of a release's public record that count rows by crime type, as its readers hold them."""
+    rule = rule_of(folder.partnership)
+    found = []
+    for row in record["figures"]:
+        indicator = folder.indicator(row["indicator"])
+        kinds = kinds_of(measure(indicator.measure)) if indicator and indicator.measure else None
+        if kinds is None or (row["value"] is None and row["note"] != WITHHELD):
+            continue
+        period = Period.parse(row["period"])
+        figure = Figure(kinds, of(row["area"]), frozenset(range(period.first, period.last + 1)))
+        if row["value"] is None:
+            found.append(Told(figure))
+        else:
+            low, high = _told(int(row["value"]), rule)
+            found.append(Told(figure, low, high))
     return found
 
 

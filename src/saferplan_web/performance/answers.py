@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
 from saferplan_web.core import jobs
 from saferplan_web.core.models import Job, Partnership
@@ -22,6 +23,7 @@ WORK = {
     Kind.AREAS: (f"{_JOBS}:compare_several_areas", "Comparison of areas"),
     Kind.EXPLORATION: (f"{_JOBS}:explore", "Exploration"),
 }
+THE_PUBLIC = "Anyone, on the public pages"
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
 
@@ -83,6 +85,20 @@ def given_besides(answer: Answer) -> list[str]:
     """Keys of all that was given out, but for this very answer: it may be given to a second body as it is."""
     held = GivenOut.objects.filter(partnership=answer.partnership).exclude(mark=answer.mark)
     return sorted(held.values_list("key", flat=True))
+
+
+def of_release(partnership: Partnership, title: str, figures: Any, by: Any) -> GivenOut:
+    """A release as something that was given out, not saved yet: `figures` is its public record."""
+    number = next_number(partnership)
+    return GivenOut(
+        partnership=partnership, key=f"given-{number}", place=number, title=title, to_whom=THE_PUBLIC,
+        purpose="Release to the public.", printed=figures, given_at=timezone.now(), given_by=by,
+    )  # fmt: skip
+
+
+def next_number(partnership: Partnership) -> int:
+    """The number of the next thing given out; none is ever taken away."""
+    return GivenOut.objects.filter(partnership=partnership).count() + 1
 
 
 def may_see(person: Any, answer: Answer) -> bool:

@@ -27,18 +27,14 @@ def give_out(*, by: Any, answer: Answer, to_whom: str, purpose: str, why: str = 
         state = kept.state_of_records(kept.store_of(partnership))
         if not answers.stands(now) or now.stands_on.get("records") != state:
             raise ValidationError(STALE)
+        number = answers.next_number(partnership)
         (table,) = tables_of(from_json(now.page)).values()
         given: GivenOut = change.add(
             GivenOut(
-                partnership=partnership, key=f"given-{_next(partnership)}", place=_next(partnership), title=now.title,
+                partnership=partnership, key=f"given-{number}", place=number, title=now.title,
                 to_whom=to_whom, purpose=purpose, question=now.question, mark=now.mark, table=to_json(table),
                 printed=now.found["printed"], query=now.found["query"], withheld=now.found["withheld"],
                 given_at=timezone.now(), given_by=by,
             )
         )  # fmt: skip
         return given
-
-
-def _next(partnership: Partnership) -> int:
-    """The number of the next one; nothing that was given out is ever taken away."""
-    return GivenOut.objects.filter(partnership=partnership).count() + 1

@@ -50,9 +50,10 @@ class Answer(Composed):
 
 
 class GivenOut(Owned):
-    """Figures given to someone outside in answer to a request: frozen as they were, for ever.
+    """Figures given to someone outside in answer to a request, or to the public in a release: frozen, for ever.
 
-    `printed` is the library's record of them: every later answer is protected beside it.
+    `printed` is the library's record of them: every later answer is protected beside it. A release has its own pages
+    and files, so no table is kept of it here.
     """
 
     title = models.CharField("what was given out", max_length=300)
@@ -60,7 +61,7 @@ class GivenOut(Owned):
     purpose = models.TextField("purpose")
     question = models.JSONField("question", default=dict, blank=True)
     mark = models.CharField("mark of the question", max_length=64, blank=True)
-    table = models.JSONField("table")
+    table = models.JSONField("table", null=True, blank=True)
     printed = models.JSONField("record of the figures")
     query = models.TextField("query", blank=True)
     withheld = models.PositiveIntegerField("figures withheld", default=0)

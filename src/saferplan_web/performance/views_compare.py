@@ -14,7 +14,7 @@ from saferplan_web.performance import answers
 from saferplan_web.performance.asking import month_shown
 from saferplan_web.performance.composing import Shown
 from saferplan_web.performance.forms_asking import AreasForm, PeriodsForm
-from saferplan_web.performance.models import Answer, Choices
+from saferplan_web.performance.models import Answer, Choices, GivenOut
 from saferplan_web.plan.models import Indicator
 from saferplan_web.plan.visible import visible
 
@@ -144,7 +144,14 @@ def answer_file(request: HttpRequest, partnership: Partnership, key: str, name: 
     held = _held(request, partnership, key)
     if held.page is None:
         raise Http404
-    return Shown(held).file(name, form, held.title)
+    kept_in = held.kind == answers.Kind.AREAS or (held.kind == answers.Kind.EXPLORATION and not _was_given(held))
+    return Shown(held).file(name, form, f"inside-only-{held.title}" if kept_in else held.title)
+
+
+def _was_given(held: Answer) -> bool:
+    """Whether this very answer is out: the same question, answered alike."""
+    rows = GivenOut.objects.filter(partnership=held.partnership, mark=held.mark).values_list("printed", flat=True)
+    return held.found.get("printed") in list(rows)
 
 
 def _held(request: HttpRequest, partnership: Partnership, key: str) -> Answer:

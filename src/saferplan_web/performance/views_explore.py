@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -126,7 +126,12 @@ def given(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespo
     """One thing that was given out, as it was."""
     held = get_object_or_404(GivenOut.objects.select_related("given_by"), partnership=partnership, key=key)
     crumbs = [*_crumbs(partnership), ("Given out", reverse("given-out", args=[partnership.key]))]
-    context = {"title": held.title, "given": held, "table": from_json(held.table), "crumbs": crumbs}
+    context = {
+        "title": held.title,
+        "given": held,
+        "table": from_json(held.table) if held.table else None,
+        "crumbs": crumbs,
+    }
     return render(request, "performance/given.html", context)
 
 
@@ -134,6 +139,8 @@ def given(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespo
 def given_file(request: HttpRequest, partnership: Partnership, key: str, form: str) -> HttpResponse:
     """The table that was given out, as a file."""
     held = get_object_or_404(GivenOut, partnership=partnership, key=key)
+    if held.table is None:
+        raise Http404
     return as_file(from_json(held.table), form, f"{key}-{held.title}")
 
 
