@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from saferplan import SaferplanError
 from saferplan_web.performance.asking import under_way
-from saferplan_web.performance.models import ChallengeRemark, HighlightReport, Overview, Problem, Round, Sheet
-from saferplan_web.performance.rounds.arriving import arrived
+from saferplan_web.performance.models import (
+    ChallengeRemark,
+    HighlightReport,
+    Overview,
+    Problem,
+    ProblemStep,
+    Round,
+    Sheet,
+)
+from saferplan_web.performance.rounds.arriving import Arrived, arrived
 
 VERSION = 1
 # Sections of the composed report that the board's paper has, in its order; the rest is a click away on the pages.
@@ -20,9 +28,9 @@ SECTIONS = ("summary", "exceptions", "priorities", "measures", "not-worked-out",
 SHOWN = ("figure", "against", "target", "change")
 
 
-def composed(round: Round, *, restricted: bool) -> dict[str, Any]:
+def composed(round: Round, *, restricted: bool, whole: bool = True) -> dict[str, Any]:
     """The overview as it stands; with what is restricted, or without. SaferplanError where the month is not worked
-    out, or is being worked out just now."""
+    out. A draft that is not `whole` leaves out what pages of their own show (problems, what has not arrived)."""
     month = round.period.last_month
     held = Overview.objects.filter(partnership=round.partnership_id, as_at=month, restricted=restricted).first()
     if held is None:
@@ -35,7 +43,8 @@ def composed(round: Round, *, restricted: bool) -> dict[str, Any]:
         "as_at": str(month), "data_as_at": held.data_as_at, "meets_on": _day(round.meets_on),
         "report": held.report, "drawings": _drawings(report, sheets),
         "highlights": _highlights(round, restricted, sheets), "remarks": _remarks(round, restricted),
-        "problems": _problems(round) if restricted else [], "not_received": _not_received(round, restricted),
+        "problems": _problems(round) if restricted and whole else [],
+        "not_received": not_received(round, restricted) if whole else [],
     }  # fmt: skip
 
 
@@ -132,22 +141,22 @@ def _remarks(round: Round, restricted: bool) -> list[dict[str, Any]]:
 
 
 def _problems(round: Round) -> list[dict[str, Any]]:
-    """What is not settled, or was answered in the time of the round."""
+    """What is not settled, each with the last thing that was said of it."""
     rows = Problem.objects.filter(partnership=round.partnership_id, withdrawn_at__isnull=True)
-    rows = rows.exclude(state=Problem.State.SETTLED).select_related("raised_in", "now_with")
+    said = ProblemStep.objects.filter(problem=OuterRef("pk")).order_by("-pk").values("text")[:1]
+    rows = rows.exclude(state=Problem.State.SETTLED).select_related("raised_in", "now_with").annotate(said=said)
     return [
         {
             "title": row.title, "text": row.text, "from": row.raised_in.name, "with": row.now_with.name,
-            "state": row.state, "due": _day(row.due),
-            "steps": [[step.kind, step.group, step.to, step.text, _moment(step.taken_at)] for step in row.steps.all()],
+            "state": row.state, "due": _day(row.due), "said": row.said,
         }
-        for row in rows.prefetch_related("steps").order_by("pk")
+        for row in rows.order_by("pk")
     ]  # fmt: skip
 
 
-def _not_received(round: Round, restricted: bool) -> list[list[str]]:
+def not_received(round: Round, restricted: bool = True, came: Arrived | None = None) -> list[list[str]]:
     """What is due in the round and has not arrived: kind, name, period, from whom."""
-    came = arrived(round)
+    came = came or arrived(round)
     reports = round.reports.filter(withdrawn_at__isnull=True).exclude(stage=HighlightReport.Stage.SUBMITTED)
     found = [
         ["Return", due.asked.row.name, due.period.label, due.asked.supplier or due.asked.lead]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from saferplan_web.core.models import Partnership
@@ -37,8 +38,8 @@ class Progress:
     round: Round
     reports: list[HighlightReport]
     came: Arrived
-    asked: list[Commentary]
-    remarks: list[ChallengeRemark]
+    remarks: QuerySet[ChallengeRemark]  # asked for when a page first reads them
+    analyses: int
 
     @property
     def partnership(self) -> Partnership:
@@ -54,21 +55,22 @@ class Progress:
         return [one for one in self.reports if one.stage != Stage.SUBMITTED]
 
 
+def asked_analyses(partnership: Any) -> QuerySet[Commentary]:
+    """Analyses asked for and not written."""
+    return Commentary.objects.filter(
+        partnership=partnership, asked_at__isnull=False, answered_at__isnull=True, withdrawn_at__isnull=True,
+        indicator__withdrawn_at__isnull=True,
+    )  # fmt: skip
+
+
 def progress_of(round: Round) -> Progress:
-    """Look through a round: five queries, whatever its size."""
-    partnership = round.partnership
+    """Look through a round: reports, returns and remarks in four queries, whatever its size. How many analyses are
+    awaited comes with the round, where it was asked for (access.round_with)."""
     reports = round.reports.filter(withdrawn_at__isnull=True).select_related("priority__lead__holder", "round")
-    month = round.period.last_month
-    asked = Commentary.objects.filter(
-        partnership=partnership, period=month, asked_at__isnull=False, answered_at__isnull=True,
-        withdrawn_at__isnull=True, indicator__withdrawn_at__isnull=True,
-    ).select_related("indicator__lead__holder", "indicator__priority__lead__holder")  # fmt: skip
-    remarks = round.remarks.filter(withdrawn_at__isnull=True).select_related(
-        "priority__lead__holder", "indicator__lead__holder", "indicator__priority__lead__holder"
-    )
+    remarks = round.remarks.filter(withdrawn_at__isnull=True).select_related("priority", "indicator")
     return Progress(
-        round, list(reports.order_by("priority__place", "priority_id")), arrived(round), list(asked),
-        list(remarks.order_by("pk")),
+        round, list(reports.order_by("priority__place", "priority_id")), arrived(round),
+        remarks.order_by("pk"), getattr(round, "analyses", 0),
     )  # fmt: skip
 
 
@@ -96,7 +98,8 @@ def missing_by_post(progress: Progress, suppliers: Iterable[Post]) -> dict[Post,
             title = f"Write the highlight report: {report.priority}"
             line = waiting(title, href, here, False, "highlight report", report.priority.key, round.reports_due)
             found.setdefault(lead, []).append(line)
-    for said in progress.asked:
+    with_leads = asked_analyses(here).select_related("indicator__lead__holder", "indicator__priority__lead__holder")
+    for said in with_leads:
         if lead := lead_of(said.indicator):
             href = address("commentary-edit", here.key, said.indicator.key)
             told = "Write the analysis of an indicator" if said.indicator.restricted else ""
@@ -141,13 +144,13 @@ def tasks_of(progress: Progress, runs: bool) -> list[dict[str, Any]]:
         ),
         _task(
             "Approval of returns", f"{returns}?stage=submitted", "Figures are used once they are approved",
-            f"{len(to_approve)} to approve" if to_approve else "none waits", "blue" if to_approve else "green",
+            f"{len(to_approve)} to approve" if to_approve else "nothing waits", "blue" if to_approve else "green",
         ),
         *(_report_task(progress, one) for one in progress.reports),
         _task(
             "Analysis of exceptions", address("exceptions", key), "Asked for where a status worsened",
-            f"{len(progress.asked)} not received" if progress.asked else "none awaited",
-            "yellow" if progress.asked else "green",
+            f"{progress.analyses} not received" if progress.analyses else "nothing awaited",
+            "yellow" if progress.analyses else "green",
         ),
         _task(
             "Performance challenge", "#challenge", f"Due on {day(round.challenge_due)}",

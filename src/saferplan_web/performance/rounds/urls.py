@@ -12,6 +12,7 @@ urlpatterns = [
     path("rounds/of/<slug:key>/", views.round_page, name="round"),
     path("rounds/of/<slug:key>/change/", views.round_edit, name="round-edit"),
     path("rounds/of/<slug:key>/withdraw/", views.round_withdraw, name="round-withdraw"),
+    path("rounds/of/<slug:key>/missing/", views.round_missing, name="round-missing"),
     path("rounds/of/<slug:key>/tell/", views.round_chase, name="round-chase"),
     path("rounds/of/<slug:key>/lock/", views.round_lock, name="round-lock"),
     path("rounds/of/<slug:key>/freeze/", views.round_freeze, name="round-freeze"),

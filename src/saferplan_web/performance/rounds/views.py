@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from saferplan import SaferplanError
 from saferplan_web.core.changing import Conflict, history
@@ -17,14 +19,14 @@ from saferplan_web.core.models import Partnership
 from saferplan_web.govuk.written import plural
 from saferplan_web.people.guard import page
 from saferplan_web.performance.asking import ask_recalculation, under_way
-from saferplan_web.performance.models import Message, Round
+from saferplan_web.performance.models import Batch, Message, Overview, Round
 from saferplan_web.performance.returns.changes import lock_returns
 from saferplan_web.performance.rounds import changes
-from saferplan_web.performance.rounds.access import challenges, round_of
-from saferplan_web.performance.rounds.arriving import returns_to_lock
+from saferplan_web.performance.rounds.access import round_of, round_with
+from saferplan_web.performance.rounds.arriving import arrived, returns_to_lock
 from saferplan_web.performance.rounds.changes_messages import may_be_told, send_digest
 from saferplan_web.performance.rounds.forms import RoundForm, proposed
-from saferplan_web.performance.rounds.overview import composed, is_settled
+from saferplan_web.performance.rounds.overview import is_settled, not_received
 from saferplan_web.performance.rounds.progress import (
     missing_by_post,
     people_to_tell,
@@ -102,49 +104,61 @@ def round_withdraw(request: HttpRequest, partnership: Partnership, key: str) -> 
 @page("workings.read")
 def round_page(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """Where a round stands: its parts, who is missing, what performance challenge says."""
-    thing = round_of(partnership, key)
     person = request.person  # type: ignore[attr-defined]
+    thing = round_with(person, partnership, key)
     progress = progress_of(thing)
     runs = person.may("rounds.run")
-    missing = missing_by_post(progress, suppliers_of(partnership))
     context = {
         "title": str(thing), "crumbs": crumbs_of(partnership), "round": thing, "progress": progress, "runs": runs,
-        "tasks": tasks_of(progress, runs), "missing": sorted(missing.items(), key=lambda one: one[0].title),
-        "challenges": thing.frozen_at is None and challenges(person), "history": history(thing)[:20] if runs else None,
+        "tasks": tasks_of(progress, runs), "history": history(thing)[:20],
+        "challenges": thing.frozen_at is None and (thing.sits or person.may("rounds.challenge")),
     }  # fmt: skip
     return render(request, "performance/rounds/round.html", context)
+
+
+@page("workings.read")
+def round_missing(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
+    """Who is missing with what, and who was told when."""
+    thing = round_of(partnership, key)
+    missing = missing_by_post(progress_of(thing), suppliers_of(partnership))
+    people, _ = people_to_tell(missing)
+    sent = _told(thing, [user.pk for user, _ in people])
+    today = {one.user_id for one in sent if one.sent_on == timezone.localdate()}
+    context = {
+        "title": "Who is missing", "caption": str(thing), "crumbs": crumbs_of(partnership, thing), "round": thing,
+        "layout": "full", "missing": sorted(missing.items(), key=lambda one: one[0].title),
+        "reasons": {user.pk: _why_not(user, today) for user, _ in people}, "sent": [one for one in sent if one.things],
+        "tells": request.person.may("rounds.run") and thing.frozen_at is None and bool(people),  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return render(request, "performance/rounds/missing.html", context)
 
 
 @page("rounds.run")
 def round_chase(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """Tell everyone who is missing what is awaited of them, in one message each; not twice on a day."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     thing = round_of(partnership, key)
-    people, empty = people_to_tell(missing_by_post(progress_of(thing), suppliers_of(partnership)))
-    if request.method == "POST" and thing.frozen_at is None:
+    if thing.frozen_at is None:
+        missing = missing_by_post(progress_of(thing), suppliers_of(partnership))
         sent = [
             send_digest(
-                by=request.user, user=user, things=things, partnership=partnership, round=thing.key, note=thing.note
+                by=request.user, user=user, things=things, partnership=partnership, round=thing.key, note=thing.note  # type: ignore[arg-type]
             )
-            for user, things in people
-        ]  # type: ignore[misc]
+            for user, things in people_to_tell(missing)[0]
+        ]  # fmt: skip
         told = sum(1 for one in sent if one is not None)
         messages.success(request, f"{plural(told, 'person', 'people').capitalize()} told")
-        return HttpResponseRedirect(reverse("round", args=[partnership.key, key]))
-    today = _told_today([user.pk for user, _ in people])
-    context = {
-        "title": "Tell who is missing", "caption": str(thing), "crumbs": crumbs_of(partnership, thing),
-        "people": [(user, things, _why_not(user, today)) for user, things in people], "empty": empty, "round": thing,
-        "sent": Message.objects.filter(told__partnership=partnership, told__round=thing.key).distinct()
-        .select_related("user", "sent_by").prefetch_related("told")[:50],
-    }  # fmt: skip
-    return render(request, "performance/rounds/chase.html", context)
+    return HttpResponseRedirect(reverse("round-missing", args=[partnership.key, key]))
 
 
-def _told_today(users: list[int]) -> set[int]:
-    from django.utils import timezone
-
-    found = Message.objects.filter(user__in=users, sent_on=timezone.localdate())
-    return set(found.values_list("user", flat=True))
+def _told(thing: Round, users: list[int]) -> list[Any]:
+    """Messages sent in the round, and those of today to these people; `things` are those of the round told of."""
+    of_round = Count("told", filter=Q(told__partnership=thing.partnership_id, told__round=thing.key))
+    found = Message.objects.annotate(things=of_round).filter(
+        Q(things__gt=0) | Q(user__in=users, sent_on=timezone.localdate())
+    )
+    return list(found.select_related("user", "sent_by")[:100])
 
 
 def _why_not(user: Any, told: set[int]) -> str:
@@ -184,20 +198,14 @@ def round_freeze(request: HttpRequest, partnership: Partnership, key: str) -> Ht
             request, to, "The board’s overview is frozen", lambda: _lock_and_freeze(request, thing),
             reverse("round-freeze", args=[partnership.key, key]),
         )  # fmt: skip
-    content, fault = _as_it_stands(thing)
+    came, month = arrived(thing), thing.period.last_month
     context = {
         "title": "Freeze the board’s overview", "caption": str(thing), "crumbs": crumbs_of(partnership, thing),
-        "round": thing, "content": content, "fault": fault, "batches": returns_to_lock(thing),
+        "round": thing, "not_received": not_received(thing, came=came), "batches": came.at(Batch.Stage.APPROVED),
+        "worked_out": Overview.objects.filter(partnership=partnership, as_at=month).exists(),
         "job": under_way(partnership).first(),
     }  # fmt: skip
     return render(request, "performance/rounds/freeze.html", context)
-
-
-def _as_it_stands(thing: Round) -> tuple[dict[str, Any] | None, str]:
-    try:
-        return composed(thing, restricted=True), ""
-    except SaferplanError as error:
-        return None, str(error)
 
 
 def _lock_and_freeze(request: HttpRequest, thing: Round) -> None:

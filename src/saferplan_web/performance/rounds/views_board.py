@@ -25,7 +25,7 @@ def round_board(request: HttpRequest, partnership: Partnership, key: str) -> Htt
     """The paper. Whoever looks in from outside sees it once it is frozen, without what is restricted."""
     thing = round_of(partnership, key)
     person = request.person  # type: ignore[attr-defined]
-    kept = Snapshot.objects.filter(round=thing).select_related("frozen_by").first()
+    kept = Snapshot.objects.filter(round=thing).select_related("frozen_by").first() if thing.frozen_at else None
     content, fault = _content(thing, kept, person)
     crumbs = crumbs_of(partnership, thing) if person.may("workings.read") else crumbs_of(partnership)
     context = {
@@ -56,7 +56,7 @@ def _content(thing: Round, kept: Snapshot | None, person: Any) -> tuple[dict[str
     if not (whole and person.may("workings.read")):
         return None, "The board’s overview of this round is not frozen yet. It can be read here once it is."
     try:
-        return composed(thing, restricted=True), ""
+        return composed(thing, restricted=True, whole=False), ""
     except SaferplanError as error:
         return None, str(error)
 
