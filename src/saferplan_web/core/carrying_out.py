@@ -156,12 +156,13 @@ def _columns(lines: list[_Line], fields: Mapping[str, Any], told: Told | None) -
 
 
 def _csv(lines: list[_Line], names: list[str]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    for line in lines:
-        writer.writerow([line.cells[name] if _stands(line, name) else "" for name in names])
-    return out.getvalue()
+    rows = [names, *([line.cells[name] if _stands(line, name) else "" for name in names] for line in lines)]
+    return "".join(",".join(map(_quoted, row)) + "\n" if row != [""] else '""\n' for row in rows)
+
+
+def _quoted(cell: str) -> str:
+    """The cell in quotation marks where it needs them. (The standard library's writer forgets a lone return.)"""
+    return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell
 
 
 def _stands(line: _Line, name: str) -> bool:
