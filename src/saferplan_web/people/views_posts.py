@@ -51,9 +51,12 @@ def posts(request: HttpRequest, partnership: Partnership) -> HttpResponse:
 def post(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """One post: who holds it, what it holds, its seats and history."""
     thing = _post(partnership, key)
+    # What a post holds may be restricted, or speak of what is: whoever looks in from outside is not told of it.
+    inside = request.person.may("restricted.read")  # type: ignore[attr-defined]
     shown = {
         "post": thing,
-        "holdings": held_by(thing, partnership),
+        "inside": inside,
+        "holdings": held_by(thing, partnership) if inside else [],
         "also": list(thing.also.all()) if thing.partnership_id == partnership.pk else [],
         "history": history(thing)[:50],
         "crumbs": crumbs_of(partnership, ("Posts", "posts")),

@@ -173,6 +173,16 @@ def months_of_year(partnership: Partnership) -> list[Period]:
     return list(Period(frontier(partnership).last - YEAR + 1, YEAR).split())
 
 
+def hidden_in(person: Any, partnership: Partnership, batch: Batch, names: Collection[str] | None = None) -> set[str]:
+    """Keys of restricted indicators in a return that the person may not see, unless they entered it themselves.
+    `names` are those of its figures, where they are at hand."""
+    if sees_restricted(person) or batch.entered_by_id == person.user.pk:
+        return set()
+    names = set(batch.figures.values_list("indicator", flat=True)) if names is None else names
+    own = Indicator.objects.filter(partnership=partnership, key__in=names)
+    return set(own.values_list("key", flat=True)) - set(own.filter(visible(person)).values_list("key", flat=True))
+
+
 def due_of(person: Any, partnership: Partnership, body: str = "") -> list[Due]:
     """The figures of the last twelve months that have not come, longest overdue first."""
     plan = plan_of(partnership)

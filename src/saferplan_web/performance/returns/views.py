@@ -25,9 +25,11 @@ from saferplan_web.core.models import Partnership
 from saferplan_web.govuk.written import day, number
 from saferplan_web.people.guard import page
 from saferplan_web.people.models import Organisation
+from saferplan_web.people.roles import Role
 from saferplan_web.performance.folder import returned
 from saferplan_web.performance.models import Batch, Figure
 from saferplan_web.performance.returns.asked import LONG, Due, due_of, frontier, may_give_all, plan_of
+from saferplan_web.performance.returns.asked import hidden_in as _hidden
 from saferplan_web.performance.returns.changes import (
     approve_return,
     lock_returns,
@@ -44,7 +46,7 @@ from saferplan_web.performance.returns.checking import (
 from saferplan_web.performance.returns.forms import ReasonForm, StageFilter
 from saferplan_web.performance.returns.intake import kept_name
 from saferplan_web.performance.returns.views_entering import WORKBOOK, default_span, may_mend
-from saferplan_web.plan.visible import sees_restricted, serves, visible
+from saferplan_web.plan.visible import sees_restricted, serves
 
 A_PAGE = 50
 COLOURS = {"draft": "grey", "submitted": "blue", "approved": "green", "locked": "purple", "withdrawn": "orange"}
@@ -52,13 +54,15 @@ COLUMNS = ("Return", "Stage", "From", "Came by", "Entered", "Entered by", "Figur
 
 
 def returns_seen(person: Any, partnership: Partnership) -> QuerySet[Batch]:
-    """The returns that somebody may look at: all of them, or for a partner those of the own organisation."""
+    """The returns that somebody may look at: all of them, or for a partner those that partners of the own organisation
+    gave. What its co-ordinator or analyst gave may hold every body's figures, and the file came as it is."""
     found = Batch.objects.filter(partnership=partnership)
     if sees_restricted(person):
         return found
     held = [post for post in person.posts if serves(post, partnership)]
     own = [post.organisation_id for post in held if post.organisation_id]
-    return found.filter(Q(entered_by=person.user) | Q(post__organisation__in=own) | Q(post__in=held))
+    colleagues = Q(post__organisation__in=own, post__role=Role.PARTNER)
+    return found.filter(Q(entered_by=person.user) | colleagues | Q(post__in=held))
 
 
 @dataclass(frozen=True)
@@ -205,25 +209,18 @@ def one_return(request: HttpRequest, partnership: Partnership, key: str) -> Http
         "rows": [(row, name, figure_words(returned(row), unit)) for row, name, unit in rows],
         "difference": difference(batch, plan, figures) if submitted and decides else None,
         "mends": may_mend(person, batch) and not batch.withdrawn_at, "decides": decides, "submitted": submitted,
-        "read_words": reading_words(batch), "history": list(history(batch)[:A_PAGE]),
-        "file_name": batch.read.get("name", "") if batch.file_id else "",
+        "read_words": reading_words(batch), "whole": not hidden,
+        "history": [] if hidden else list(history(batch)[:A_PAGE]),
+        "file_name": batch.read.get("name", "") if batch.file_id and not hidden else "",
     }  # fmt: skip
     return render(request, "performance/returns/return.html", context)
-
-
-def _hidden(person: Any, partnership: Partnership, batch: Batch, names: set[str]) -> set[str]:
-    """Restricted indicators in a return that somebody else may see, who may not see those."""
-    if sees_restricted(person) or batch.entered_by_id == person.user.pk:
-        return set()
-    own = partnership.indicator_set.filter(key__in=names)
-    return set(own.values_list("key", flat=True)) - set(own.filter(visible(person)).values_list("key", flat=True))
 
 
 @page("returns.read")
 def return_file(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """The file of a return as it came."""
     batch = _return(request, partnership, key)
-    if batch.file is None:
+    if batch.file is None or _hidden(request.person, partnership, batch):  # type: ignore[attr-defined]
         raise Http404
     return _file(bytes(batch.file.content), "application/octet-stream", kept_name(batch.file).replace('"', ""))
 

@@ -27,6 +27,7 @@ from saferplan_web.performance.returns.asked import (
     Plan,
     asked_of,
     frontier,
+    hidden_in,
     may_give_all,
     months_of_year,
     plan_of,
@@ -224,14 +225,14 @@ def draft_of(request: HttpRequest, partnership: Partnership, key: str) -> Batch:
     batch = get_object_or_404(
         Batch.objects.select_related("post", "file", "partnership"), partnership=partnership, key=key
     )
-    if not may_mend(request.person, batch):  # type: ignore[attr-defined]
+    if not may_mend(request.person, batch) or hidden_in(request.person, partnership, batch):  # type: ignore[attr-defined]
         raise PermissionDenied(f"{batch} was entered by another body. Ask whoever entered it, or the co-ordinator.")
     return batch
 
 
 def may_mend(person: Any, batch: Batch) -> bool:
-    """Whether somebody may mend or submit a return: who entered it, who holds the post or sits in the same
-    organisation, and whoever may give all."""
+    """Whether somebody may mend or submit a return: who entered it, who holds the post or is a partner of the same
+    organisation as the partner who gave it, and whoever may give all."""
     if not person.may("returns.enter"):
         return False
     if may_give_all(person) or batch.entered_by_id == person.user.pk:
@@ -240,7 +241,8 @@ def may_mend(person: Any, batch: Batch) -> bool:
     if batch.post_id is None or batch.post is None:
         return False
     own = {post.organisation_id for post in held if post.organisation_id and post.role == Role.PARTNER}
-    return batch.post_id in {post.pk for post in held} or batch.post.organisation_id in own
+    colleague = batch.post.role == Role.PARTNER and batch.post.organisation_id in own
+    return batch.post_id in {post.pk for post in held} or colleague
 
 
 def not_a_draft(request: HttpRequest, batch: Batch) -> HttpResponse:

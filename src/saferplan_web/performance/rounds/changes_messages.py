@@ -49,14 +49,15 @@ def may_be_told(user: User) -> bool:
 
 def set_reminders(*, by: User, on: bool, why: str = "") -> User:
     """Switch one's own messages on or off."""
+    account = User.objects.get(pk=by.pk)  # a request's user is a stand-in that tells nothing of its model
     with changing(by, None, f"Reminders switched {'on' if on else 'off'}", why) as change:
-        change.edit(by, {"reminders": on})
-    return by
+        change.edit(account, {"reminders": on})
+    return account
 
 
 def subject_of(things: Sequence[Waiting], partnership: Partnership | None) -> str:
     """The subject line; it names nothing that waits."""
-    where = f" in {partnership.name}" if partnership else ""
+    where = f" in {' '.join(partnership.name.split())}" if partnership else ""  # one line: it is a header
     return f"Saferplan: {plural(len(things), 'thing')} to do{where}"
 
 
