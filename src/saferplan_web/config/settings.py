@@ -121,7 +121,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "reset_password": "60/m/ip,5/15m/key",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SAFERPLAN_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = NINJA_NUM_PROXIES = int(os.environ.get("SAFERPLAN_PROXIES", "0"))
 MFA_ADAPTER = "saferplan_web.people.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Saferplan"
 MFA_TOTP_TOLERANCE = 1  # half a minute of a telephone's clock

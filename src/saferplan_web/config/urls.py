@@ -24,6 +24,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("home", home, name="home"),
     path("home/reminders", reminders, name="reminders"),
+    path("api/", include("saferplan_web.config.api")),
     path("accounts/", include("saferplan_web.people.sign_in_urls")),
     path("p/<slug:partnership>/", include("saferplan_web.people.urls")),
     path("p/<slug:partnership>/plan/", include("saferplan_web.performance.planning.urls")),

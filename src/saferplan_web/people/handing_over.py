@@ -50,7 +50,8 @@ def references(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.auto_created and relation.is_relation and not relation.concrete:
             field: Any = relation.field  # type: ignore[union-attr]
-            if field.model._meta.auto_created is False and not field.model._meta.abstract:
+            own = getattr(field.model, "handed_over", True)  # what ends with its holder says so
+            if own and field.model._meta.auto_created is False and not field.model._meta.abstract:
                 yield field
 
 

@@ -138,3 +138,9 @@ class Membership(Owned):
 
     def __str__(self) -> str:
         return f"{self.post}, {self.capacity} of {self.group}"
+
+
+# Tokens stand in a file of their own; Django finds an app's models here.
+from saferplan_web.people.models_tokens import ApiToken  # noqa: E402
+
+__all__ = ["Accounts", "ApiToken", "Group", "Membership", "Organisation", "Post", "User"]

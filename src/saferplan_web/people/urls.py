@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saferplan_web.people import views, views_accounts, views_groups, views_posts, views_settings
+from saferplan_web.people import views, views_accounts, views_groups, views_posts, views_settings, views_tokens
 
 urlpatterns = [
     path("", views_settings.partnership_page, name="partnership"),
     path("settings/", views_settings.settings_page, name="settings"),
     path("settings/partnership/", views_settings.settings_edit, name="settings-edit"),
     path("settings/changes/", views_settings.changes, name="changes"),
+    path("tokens/", views_tokens.tokens, name="tokens"),
+    path("tokens/new/", views_tokens.token_new, name="token-new"),
+    path("tokens/<slug:key>/withdraw/", views_tokens.token_withdraw, name="token-withdraw"),
     path("people/organisations/", views.organisations, name="organisations"),
     path("people/organisations/new/", views.organisation_new, name="organisation-new"),
     path("people/organisations/<slug:key>/", views.organisation, name="organisation"),

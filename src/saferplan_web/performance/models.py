@@ -232,6 +232,7 @@ class Overview(models.Model):
 
 
 # What is asked of places and records stands in files of its own; Django finds an app's models here.
+from saferplan_web.performance.models_api import SentOnce  # noqa: E402
 from saferplan_web.performance.models_explore import Answer, GivenOut  # noqa: E402
 from saferplan_web.performance.models_rounds import (  # noqa: E402
     ChallengeRemark,
@@ -247,6 +248,6 @@ from saferplan_web.performance.models_wards import Choices, WardSheet, WardTable
 
 __all__ = [
     "Answer", "Batch", "ChallengeRemark", "Choices", "Commentary", "Counted", "Figure", "GivenOut", "HighlightReport",
-    "Layout", "Message", "Overview", "Problem", "ProblemStep", "Round", "Sheet", "Snapshot", "Stated", "Told",
+    "Layout", "Message", "Overview", "Problem", "ProblemStep", "Round", "SentOnce", "Sheet", "Snapshot", "Stated", "Told",
     "WardSheet", "WardTables",
 ]  # fmt: skip
