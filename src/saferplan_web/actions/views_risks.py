@@ -122,7 +122,7 @@ def _changing(request: HttpRequest, partnership: Partnership, thing: Risk, form:
         to=address,
         cancel=address,
         crumbs=crumbs_of(partnership, _register(partnership), (thing.title, address)),
-        **told,  # type: ignore[arg-type]
+        **told,
     )
 
 
@@ -130,7 +130,7 @@ def _changing(request: HttpRequest, partnership: Partnership, thing: Risk, form:
 def risk_edit(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """Change a risk."""
     told = {"title": "Change the risk", "said": "Risk changed"}
-    return _changing(request, partnership, _risk(partnership, key), RiskForm, changes.edit_risk, **told)  # type: ignore[no-any-return]
+    return _changing(request, partnership, _risk(partnership, key), RiskForm, changes.edit_risk, **told)
 
 
 @page("actions.own")
@@ -140,7 +140,7 @@ def risk_review(request: HttpRequest, partnership: Partnership, key: str) -> Htt
     if not _reviews(request.person, thing):  # type: ignore[attr-defined]
         raise PermissionDenied("An open risk is reviewed by its owner or by the co-ordinator.")
     told = {"title": "Review the risk", "said": "Risk reviewed"}
-    return _changing(request, partnership, thing, RiskReviewForm, changes.review_risk, **told)  # type: ignore[no-any-return]
+    return _changing(request, partnership, thing, RiskReviewForm, changes.review_risk, **told)
 
 
 def _asking(request: HttpRequest, partnership: Partnership, key: str, act: Any, to: str = "", **told: str) -> Any:
@@ -157,14 +157,14 @@ def _asking(request: HttpRequest, partnership: Partnership, key: str, act: Any, 
         to=to or address,
         cancel=address,
         crumbs=crumbs_of(partnership, _register(partnership), (thing.title, address)),
-        **told,  # type: ignore[arg-type]
+        **told,
     )
 
 
 @page("risks.edit")
 def risk_close(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """Close a risk; it stays on the register among those closed."""
-    return _asking(  # type: ignore[no-any-return]
+    return _asking(
         request, partnership, key, changes.close_risk, title="Close the risk", said="Risk closed", button="Close",
         question="why is it closed?",
     )  # fmt: skip
@@ -173,7 +173,7 @@ def risk_close(request: HttpRequest, partnership: Partnership, key: str) -> Http
 @page("risks.edit")
 def risk_open(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """Open a closed risk again."""
-    return _asking(  # type: ignore[no-any-return]
+    return _asking(
         request, partnership, key, changes.open_risk, title="Open the risk again", said="Risk opened again",
         button="Open again", question="why is it opened again?",
     )  # fmt: skip
@@ -182,7 +182,7 @@ def risk_open(request: HttpRequest, partnership: Partnership, key: str) -> HttpR
 @page("risks.edit")
 def risk_withdraw(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """Take a risk off the register."""
-    return _asking(  # type: ignore[no-any-return]
+    return _asking(
         request, partnership, key, changes.withdraw_risk, to=reverse("risks", args=[partnership.key]),
         title="Withdraw the risk", said="Risk withdrawn", button="Withdraw", button_kind="warning",
         question="why is it taken off the register?",

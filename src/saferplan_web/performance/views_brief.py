@@ -18,7 +18,7 @@ from saferplan_web.performance.views_exceptions import exceptional
 from saferplan_web.plan.models import Indicator, MeasureReview
 from saferplan_web.plan.visible import sees_restricted
 
-ENDED = (Action.Status.DONE, Action.Status.STOPPED)
+ENDED = (Action.Status.DONE, Action.Status.STOPPED, Action.Status.CARRIED)
 
 
 @page("brief.read")

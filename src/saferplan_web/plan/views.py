@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import CharField, Count, Q, Value
+from django.db.models import CharField, Count, F, FilteredRelation, Q, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -60,14 +60,10 @@ def address_of(name: str, *args: str) -> str:
 def indicators_shown(request: HttpRequest, partnership: Partnership) -> list[Indicator]:
     """The indicators that the person may see, each with its status of the month reported where it was worked out."""
     found = Indicator.objects.filter(visible(request.person), partnership=partnership, withdrawn_at__isnull=True)  # type: ignore[attr-defined]
-    rows = list(found.select_related("lead", "outcome", "priority__lead").defer("unit", "derived"))
     # What was worked out stands in an app above this one, and is read by the way the database knows.
-    sheets: Any = Indicator._meta.get_field("sheets").related_model
-    wanted = sheets.objects.filter(partnership=partnership, as_at=partnership.reporting_month)
-    known = dict(wanted.values_list("indicator_id", "row__status"))
-    for one in rows:
-        one.status = known.get(one.pk)  # type: ignore[attr-defined]
-    return rows
+    month = Q(sheets__as_at=partnership.reporting_month)
+    found = found.annotate(shown=FilteredRelation("sheets", condition=month), status=F("shown__row__status"))
+    return list(found.select_related("lead", "outcome", "priority__lead").defer("unit", "derived"))
 
 
 def _grouped(rows: list[Indicator]) -> dict[int | None, list[Indicator]]:
@@ -125,16 +121,12 @@ def priority(request: HttpRequest, partnership: Partnership, key: str) -> HttpRe
     rows = [one for one in indicators_shown(request, partnership) if one.priority_id == thing.pk]
     outcomes = list(thing.outcomes.filter(withdrawn_at__isnull=True))
     actions: Any = thing.actions
+    seen = Q(indicator__isnull=True) | visible(request.person, "indicator")  # type: ignore[attr-defined]
     shown = {
         "priority": thing,
         "chain": [(one, [row for row in rows if row.outcome_id == one.pk]) for one in outcomes],
         "others": [row for row in rows if row.outcome_id not in {one.pk for one in outcomes}],
-        "actions": list(
-            actions.filter(
-                Q(indicator__isnull=True) | visible(request.person, "indicator"),
-                withdrawn_at__isnull=True,  # type: ignore[attr-defined]
-            ).select_related("owner")
-        ),
+        "actions": list(actions.filter(seen, withdrawn_at__isnull=True).select_related("owner")),
         "action_address": lambda action: address_of("action", partnership.key, action.key),
         "around": around(thing),
         "history": history(thing)[:50],

@@ -21,7 +21,7 @@ from saferplan_web.performance.models import Batch, ChallengeRemark, Commentary,
 from saferplan_web.plan.models import MeasureReview
 
 AHEAD = timedelta(days=14)  # actions due within so many days are work already
-ENDED = (Action.Status.DONE, Action.Status.STOPPED)
+ENDED = (Action.Status.DONE, Action.Status.STOPPED, Action.Status.CARRIED)
 # What a row says: kind, partnership, key of the thing, its name, a period or a further key, whether it is restricted.
 COLUMNS = ("kind", "place", "thing", "name", "more", "hidden", "on")
 
