@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from saferplan_web.public import views
 
@@ -14,7 +14,7 @@ release = [
     path("downloads/<str:name>", views.file, name="public-file"),
     path("how-made/", views.methods, name="public-methods"),
 ]
-area = [
+area: list[URLPattern | URLResolver] = [
     path("", views.area, name="public-area"),
     path("plan/", views.plan, name="public-plan"),
     path("releases/", views.releases, name="public-releases"),

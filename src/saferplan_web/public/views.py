@@ -173,7 +173,7 @@ def _whole(release: PublishedRelease) -> PublishedRelease:
 def _by_priority(release: PublishedRelease) -> list[dict[str, Any]]:
     """The plan's priorities, each with its indicators; those of no priority last."""
     rows = list(PublishedIndicator.objects.filter(release=release).defer(*PublishedIndicator.LONG))
-    found = [
+    found: list[dict[str, Any]] = [
         {"plan": one, "indicators": [row for row in rows if row.priority == one.key]}
         for one in PublishedPlan.objects.filter(release=release)
     ]

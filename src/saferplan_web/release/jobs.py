@@ -18,6 +18,8 @@ def compose_release(job: Job, release: str, asker: int) -> dict[str, Any]:
     if held.approved_at or held.withdrawn_at:
         return {"said": "The release was approved or dropped meanwhile; nothing was done."}
     minded = earlier_releases(held)
-    made = compose(held, [one.record for one in minded], lambda done, total, said: advance(job, done, total, said))
+    made = compose(
+        held, [one.record or {} for one in minded], lambda done, total, said: advance(job, done, total, said)
+    )
     keep_composed(by=User.objects.get(pk=asker), release=held, made=made, minded=minded)
     return {"release": held.key, "withheld": len(made.withheld), "indicators": len(made.summary["indicators"])}
