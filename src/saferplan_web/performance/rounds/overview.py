@@ -5,6 +5,7 @@ Every figure and every sentence about a figure comes from the composed report; n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import OuterRef, Q
@@ -106,7 +107,7 @@ def _highlight(row: HighlightReport, sheets: dict[int, Sheet]) -> dict[str, Any]
             for name in HighlightReport.TEXTS
             if came and getattr(row, name).strip()
         ],
-        "figures": figures_shown(row, sheets),
+        "figures": figures_of(sheets[one.pk] for one in row.shown.all() if one.pk in sheets),
     }  # fmt: skip
 
 
@@ -114,15 +115,14 @@ def _lead(row: HighlightReport) -> str:
     return row.priority.lead.title if row.priority.lead else ""
 
 
-def figures_shown(row: HighlightReport, sheets: dict[int, Sheet]) -> list[dict[str, Any]]:
+def figures_of(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
     """The figures beside a highlight report, as the library wrote them."""
-    shown = [sheets[one.pk] for one in row.shown.all() if one.pk in sheets]
     return [
         {
             "name": sheet.indicator.name, "key": sheet.indicator.key, "period": sheet.row["period"],
             "status": sheet.row["status"], **{name: sheet.row[name]["text"] for name in SHOWN},
         }
-        for sheet in shown
+        for sheet in sheets
     ]  # fmt: skip
 
 

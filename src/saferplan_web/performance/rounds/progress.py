@@ -14,6 +14,7 @@ from saferplan_web.core.models import Partnership
 from saferplan_web.core.waiting import Waiting
 from saferplan_web.govuk.written import day, plural
 from saferplan_web.people.models import Post, User
+from saferplan_web.people.roles import Role
 from saferplan_web.performance.links import address
 from saferplan_web.performance.models import (
     Batch,
@@ -66,47 +67,72 @@ def asked_analyses(partnership: Any) -> QuerySet[Commentary]:
 def progress_of(round: Round) -> Progress:
     """Look through a round: reports, returns and remarks in four queries, whatever its size. How many analyses are
     awaited comes with the round, where it was asked for (access.round_with)."""
-    reports = round.reports.filter(withdrawn_at__isnull=True).select_related("priority__lead__holder", "round")
+    reports = round.reports.filter(withdrawn_at__isnull=True).select_related("priority__lead", "round")
+    return _progress(round, list(reports.order_by("priority__place", "priority_id")))
+
+
+def progress_at(partnership: Partnership, key: str) -> Progress | None:
+    """The same by the round's key, the round coming with its reports; None where it has none."""
+    reports = HighlightReport.objects.filter(
+        partnership=partnership, round__key=key, round__withdrawn_at__isnull=True, withdrawn_at__isnull=True
+    ).select_related("priority__lead", "round")
+    listed = list(reports.order_by("priority__place", "priority_id"))
+    if not listed:
+        return None
+    listed[0].round.partnership = partnership
+    return _progress(listed[0].round, listed)
+
+
+def _progress(round: Round, reports: list[HighlightReport]) -> Progress:
     remarks = round.remarks.filter(withdrawn_at__isnull=True).select_related("priority", "indicator")
-    return Progress(
-        round, list(reports.order_by("priority__place", "priority_id")), arrived(round),
-        remarks.order_by("pk"), getattr(round, "analyses", 0),
-    )  # fmt: skip
+    return Progress(round, reports, arrived(round), remarks.order_by("pk"), getattr(round, "analyses", 0))
 
 
-def missing_by_post(progress: Progress, suppliers: Iterable[Post]) -> dict[Post, list[Waiting]]:
+def missing_by_post(progress: Progress) -> dict[Post, list[Waiting]]:
     """What has not arrived, by the post that owes it: figures of the body's partner, reports and analyses of leads."""
     found: dict[Post, list[Waiting]] = {}
     here, round = progress.partnership, progress.round
-    bodies = {post.organisation.key: post for post in suppliers if post.organisation}
+    posts = {post.pk: post for post in _posts(here)}
+
+    def owes(post: Post | None, line: Waiting) -> None:
+        if post is not None:
+            found.setdefault(posts.get(post.pk, post), []).append(line)  # with the holder, where it is of here
+
+    for post, dues in _dues_by_post(progress, posts.values()).items():
+        key = ",".join(sorted({str(due.period) for due in dues}))
+        title = f"Give {plural(len(dues), 'figure')}"
+        owes(post, waiting(title, address("returns", here.key), here, False, "return", key, round.returns_due))
+    for report in progress.unreported:
+        href = address("report-edit", here.key, round.key, report.priority.key)
+        title = f"Write the highlight report: {report.priority}"
+        line = waiting(title, href, here, False, "highlight report", report.priority.key, round.reports_due)
+        owes(report.priority.lead, line)
+    for said in asked_analyses(here).select_related("indicator__lead", "indicator__priority__lead"):
+        href = address("commentary-edit", here.key, said.indicator.key)
+        told = "Write the analysis of an indicator" if said.indicator.restricted else ""
+        title = f"Write the analysis: {said.indicator}"
+        owes(lead_of(said.indicator), waiting(title, href, here, False, "analysis", said.indicator.key, None, told))
+    return found
+
+
+def _dues_by_post(progress: Progress, posts: Iterable[Post]) -> dict[Post, list[Due]]:
+    """Figures that stand in no return, by the partner's post of the body that supplies them, else by the lead."""
+    bodies = {post.organisation.key: post for post in posts if post.organisation and post.role == Role.PARTNER}
     leads = {row.key: lead_of(row) for row in progress.came.plan.rows}
-    owed: dict[Post, list[Due]] = {}
+    found: dict[Post, list[Due]] = {}
     for due in progress.came.not_begun:
         post = bodies.get(due.asked.supplier_key) or leads.get(due.asked.row.key)
         if post is not None:
-            owed.setdefault(post, []).append(due)
-    for post, dues in owed.items():
-        key = ",".join(sorted({str(due.period) for due in dues}))
-        line = waiting(
-            f"Give {plural(len(dues), 'figure')}", address("returns", here.key), here, False, "return", key,
-            round.returns_due,
-        )  # fmt: skip
-        found.setdefault(post, []).append(line)
-    for report in progress.unreported:
-        if lead := report.priority.lead:
-            href = address("report-edit", here.key, round.key, report.priority.key)
-            title = f"Write the highlight report: {report.priority}"
-            line = waiting(title, href, here, False, "highlight report", report.priority.key, round.reports_due)
-            found.setdefault(lead, []).append(line)
-    with_leads = asked_analyses(here).select_related("indicator__lead__holder", "indicator__priority__lead__holder")
-    for said in with_leads:
-        if lead := lead_of(said.indicator):
-            href = address("commentary-edit", here.key, said.indicator.key)
-            told = "Write the analysis of an indicator" if said.indicator.restricted else ""
-            title = f"Write the analysis: {said.indicator}"
-            line = waiting(title, href, here, False, "analysis", said.indicator.key, None, told)
-            found.setdefault(lead, []).append(line)
+            found.setdefault(post, []).append(due)
     return found
+
+
+def _posts(partnership: Partnership) -> list[Post]:
+    """The posts of the partnership with their holders; of two of one body, the one that somebody holds comes last."""
+    found = Post.objects.filter(partnership=partnership, withdrawn_at__isnull=True)
+    today = timezone.localdate()
+    held = [post for post in found.select_related("holder", "organisation") if not post.until or post.until >= today]
+    return sorted(held, key=lambda post: post.holder is not None)
 
 
 def people_to_tell(missing: dict[Post, list[Waiting]]) -> tuple[list[tuple[User, list[Waiting]]], list[Post]]:
@@ -119,14 +145,6 @@ def people_to_tell(missing: dict[Post, list[Waiting]]) -> tuple[list[tuple[User,
         else:
             by_user.setdefault(post.holder, []).extend(lines)
     return list(by_user.items()), empty
-
-
-def suppliers_of(partnership: Partnership) -> list[Post]:
-    """The partners' posts that give returns for their bodies."""
-    found = Post.objects.filter(partnership=partnership, role="partner", withdrawn_at__isnull=True)
-    today = timezone.localdate()
-    held = [post for post in found.select_related("holder", "organisation") if not post.until or post.until >= today]
-    return sorted(held, key=lambda post: post.holder is None, reverse=True)  # of two, the one somebody holds
 
 
 def tasks_of(progress: Progress, runs: bool) -> list[dict[str, Any]]:

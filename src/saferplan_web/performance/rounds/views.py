@@ -30,8 +30,8 @@ from saferplan_web.performance.rounds.overview import is_settled, not_received
 from saferplan_web.performance.rounds.progress import (
     missing_by_post,
     people_to_tell,
+    progress_at,
     progress_of,
-    suppliers_of,
     tasks_of,
 )
 
@@ -119,8 +119,8 @@ def round_page(request: HttpRequest, partnership: Partnership, key: str) -> Http
 @page("workings.read")
 def round_missing(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """Who is missing with what, and who was told when."""
-    thing = round_of(partnership, key)
-    missing = missing_by_post(progress_of(thing), suppliers_of(partnership))
+    progress = progress_at(partnership, key) or progress_of(round_of(partnership, key))
+    thing, missing = progress.round, missing_by_post(progress)
     people, _ = people_to_tell(missing)
     sent = _told(thing, [user.pk for user, _ in people])
     today = {one.user_id for one in sent if one.sent_on == timezone.localdate()}
@@ -140,7 +140,7 @@ def round_chase(request: HttpRequest, partnership: Partnership, key: str) -> Htt
         return HttpResponseNotAllowed(["POST"])
     thing = round_of(partnership, key)
     if thing.frozen_at is None:
-        missing = missing_by_post(progress_of(thing), suppliers_of(partnership))
+        missing = missing_by_post(progress_of(thing))
         sent = [
             send_digest(
                 by=request.user, user=user, things=things, partnership=partnership, round=thing.key, note=thing.note  # type: ignore[arg-type]

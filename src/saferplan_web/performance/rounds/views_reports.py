@@ -15,7 +15,7 @@ from saferplan_web.core.models import Partnership
 from saferplan_web.people.guard import page
 from saferplan_web.people.models import Group, Organisation
 from saferplan_web.performance.models import HighlightReport, Sheet
-from saferplan_web.performance.returns.asked import due_of
+from saferplan_web.performance.returns.asked import Due, asked_among, given_for, plan_of, settled, wanted_of
 from saferplan_web.performance.rounds import changes
 from saferplan_web.performance.rounds.access import (
     answers_remark,
@@ -27,7 +27,7 @@ from saferplan_web.performance.rounds.access import (
     writes_report,
 )
 from saferplan_web.performance.rounds.forms import AnswerForm, RemarkForm, ReportForm, SendBackForm
-from saferplan_web.performance.rounds.overview import figures_shown
+from saferplan_web.performance.rounds.overview import figures_of
 from saferplan_web.performance.rounds.views import acted, crumbs_of
 from saferplan_web.performance.rounds.wording import hints_in
 from saferplan_web.plan.visible import visible
@@ -61,15 +61,18 @@ def _figures(person: Any, thing: HighlightReport) -> list[dict[str, Any]]:
         visible(person, "indicator"), partnership=thing.partnership, as_at=thing.round.period.last_month,
         indicator__in=thing.shown.all(),
     ).select_related("indicator").only("row", "indicator__key", "indicator__name")  # fmt: skip
-    return figures_shown(thing, {sheet.indicator_id: sheet for sheet in found})
+    return figures_of(found)
 
 
-def _due(person: Any, thing: HighlightReport) -> list[Any]:
+def _due(person: Any, thing: HighlightReport) -> list[Due]:
     """Figures of the priority that have not come, so that return and report are on one page."""
     if not person.may("returns.enter"):
         return []
-    last = thing.round.period.last
-    return [one for one in due_of(person, thing.partnership) if one.period.last <= last]
+    plan, last = plan_of(thing.partnership), thing.round.period.last
+    own = {row.key for row in plan.rows if row.priority_id == thing.priority_id}
+    wanted = wanted_of(thing.partnership, asked_among(plan, plan.given_for(own)))
+    dues = settled(thing.partnership, wanted, given_for(thing.partnership, wanted))
+    return [one for one in dues if one.period.last <= last]
 
 
 def _hints(thing: HighlightReport) -> list[Any]:
