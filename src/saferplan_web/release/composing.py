@@ -52,17 +52,12 @@ def compose(release: Release, earlier: Sequence[dict[str, Any]], tell: Tell) -> 
 
     SaferplanError where a small count cannot be protected, or a restricted indicator would be given away.
     """
-    from saferplan import public_release, ward_figures
+    from saferplan import public_release
 
     partnership = release.partnership
     folder, store = _to_publish(partnership, release.as_at), kept.store_of(partnership)
     tell(0, 0, "Counting the wards")
-    wards, no_wards = None, ""
-    if store is not None:
-        try:
-            wards = ward_figures(folder, store, release.as_at)
-        except SaferplanError as error:
-            no_wards = f"{error.what} {error.mend}".strip()
+    wards, no_wards = _ward_figures(folder, store, release.as_at)
     # Counted anew and not from what a recalculation kept: what goes out must be what the records say now.
     made = public_release(
         folder, release.as_at, store=store, earlier=earlier, ward_figures=wards,
@@ -89,6 +84,18 @@ def compose(release: Release, earlier: Sequence[dict[str, Any]], tell: Tell) -> 
         [{"indicator": name, "told": error.what} for name, error in made.faults.items()],
         _summary(rows, no_wards), tuple(name for _, name, _ in pages),
     )  # fmt: skip
+
+
+def _ward_figures(folder: Folder, store: Path | None, as_at: Period) -> tuple[Any, str]:
+    """The figures of all wards; none, and why, where the records tell no wards."""
+    from saferplan import ward_figures
+
+    if store is None:
+        return None, ""
+    try:
+        return ward_figures(folder, store, as_at), ""
+    except SaferplanError as error:
+        return None, f"{error.what} {error.mend}".strip()
 
 
 def _to_publish(partnership: Partnership, as_at: Period) -> Folder:

@@ -168,7 +168,7 @@ def _acted(request: HttpRequest, release: Release, said: str, act: Any) -> HttpR
     """Do an act of one button on the version that the page showed; say what came of it, or why not."""
     written = request.POST.get("version", "")
     try:
-        act(int(written) if written.isdigit() else None)
+        act(int(written) if written.isdecimal() else None)
     except Conflict:
         messages.warning(request, "Somebody else changed the release meanwhile. Look at it again before you go on.")
     except ValidationError as error:
