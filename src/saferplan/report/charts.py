@@ -31,6 +31,8 @@ STYLE: dict[str, dict[str, Any]] = {
     "area": {"color": BLUE, "strokeWidth": 3},
 }
 MOST_LABELS = 7
+# Characters that may not stand in XML, so that a name pasted with one spoils no picture.
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Spec = dict[str, Any]
 
 
@@ -45,7 +47,7 @@ def svg(chart: Chart, ident: str) -> str:
         f' aria-labelledby="{ident}-title {ident}-text"><title id="{ident}-title">{escape(chart.title)}</title>'
         f'<desc id="{ident}-text">{escape(chart.description)}</desc>'
     )
-    return head + re.sub(r"^<svg[^>]*>", "", text)
+    return _NO_XML.sub("", head + re.sub(r"^<svg[^>]*>", "", text))
 
 
 def png(chart: Chart, scale: float = 2) -> bytes:
@@ -57,7 +59,7 @@ def png_of(drawing: str, scale: float = 2) -> bytes:
     """The PNG picture of an SVG drawn by `svg`, which may have been kept since."""
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(drawing, scale=scale))
+    return bytes(vl_convert.svg_to_png(_NO_XML.sub("", drawing), scale=scale))
 
 
 @functools.lru_cache(maxsize=512)

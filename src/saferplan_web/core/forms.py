@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 from django import forms
@@ -16,6 +17,9 @@ from saferplan_web.govuk.fields import DayField, FigureInput, WrittenPeriod
 from saferplan_web.govuk.messages import speak_plainly
 
 CARRIED = ("why_changed", "version")  # what a form about a thing carries besides its fields
+# What no page can show, or what turns the order of what it shows: control characters, marks that override direction.
+UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+NEW_LINE = re.compile("[\n\r\u2028\u2029]")
 FEW = 6  # up to so many choices are shown as radio buttons, more as a list
 
 
@@ -41,7 +45,29 @@ def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | N
     return made
 
 
-class PlainForm(forms.Form):
+class Typed:
+    """What is typed into a form can be shown: nothing of it is kept that no page, paper or message could hold."""
+
+    def full_clean(self) -> None:
+        """Refuse characters that cannot be shown, and lines in what is one line."""
+        super().full_clean()  # type: ignore[misc]
+        form: Any = self
+        for name, value in list(getattr(form, "cleaned_data", {}).items()):
+            if isinstance(value, str) and name in form.fields and (told := _unfit(form.fields[name], value)):
+                form.add_error(name, told)
+
+
+def _unfit(field: forms.Field, value: str) -> str:
+    label = str(field.label or "this")
+    begun = label[:1].upper() + label[1:]
+    if UNSHOWN.search(value):
+        return f"{begun} holds a character that cannot be shown. Type it anew instead of pasting it"
+    if isinstance(field.widget, forms.TextInput) and NEW_LINE.search(value):
+        return f"{begun} must be one line"
+    return ""
+
+
+class PlainForm(Typed, forms.Form):
     """A form that stands for no one thing (a question, an upload)."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
@@ -58,7 +84,7 @@ class PlainForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class ThingForm(forms.ModelForm):
+class ThingForm(Typed, forms.ModelForm):
     """A form about one thing; subclasses name model and fields in Meta(ThingForm.Meta).
 
     `values` are the cleaned fields, `reason` why it is changed, `opened` the version it was opened on (None: a new

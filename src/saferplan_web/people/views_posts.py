@@ -73,11 +73,15 @@ def _post(partnership: Partnership, key: str) -> Post:
 
 def _form(request: HttpRequest, partnership: Partnership, thing: Post | None = None) -> PostForm:
     may = request.person.may("accounts.edit")  # type: ignore[attr-defined]
-    others = Partnership.objects.filter(pk__in=administered_by(request.user) - {partnership.pk})  # type: ignore[arg-type]
-    return PostForm(
+    looked_after = administered_by(request.user)  # type: ignore[arg-type]
+    others = Partnership.objects.filter(pk__in=looked_after - {partnership.pk})
+    form = PostForm(
         request.POST or None, partnership=partnership, thing=thing, gives_rights=may, others=others,
         holders=accounts_of(partnership).filter(is_active=True),
     )  # fmt: skip
+    if thing is not None and may and thing.also.exclude(pk__in=looked_after).exists():
+        del form.fields["role"]  # it would give rights where the person looks after no accounts
+    return form
 
 
 @page("people.edit")

@@ -183,8 +183,8 @@ def saved_view_add(request: HttpRequest, partnership: Partnership) -> HttpRespon
 def saved_view_drop(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Delete one of the person's own saved views."""
     number = request.POST.get("view", "")
-    view = SavedView.objects.filter(partnership=partnership, user=request.user.pk, pk=number if number.isdigit() else 0)
-    held = view.first()
+    own = SavedView.objects.filter(partnership=partnership, user=request.user.pk)
+    held = own.filter(pk=number if number.isdecimal() else 0).first()
     if held is None:
         raise Http404
     drop_view(held)

@@ -139,9 +139,19 @@ def asked_of(
     mine = own_indicators(person, plan)
     if body:
         mine &= {row.key for row in plan.rows if row.supplier and row.supplier.key == body}
-    given = [name for name in plan.given_for(mine) if names is None or name in names]
+    closed = _closed(person, plan)
+    given = [name for name in plan.given_for(mine) if (names is None or name in names) and name not in closed]
     figures = [returned(row) for row in known(partnership, given, periods)]
     return asked_among(plan, given, figures)
+
+
+def _closed(person: Any, plan: Plan) -> set[str]:
+    """Keys of indicators that the person may not see, even where one of the person's own is worked out from them."""
+    restricted = {row.key for row in plan.rows if row.restricted}
+    if not restricted or sees_restricted(person):
+        return set()
+    seen = Indicator.objects.filter(visible(person), partnership=plan.partnership, key__in=restricted)
+    return restricted - set(seen.values_list("key", flat=True))
 
 
 def asked_among(plan: Plan, names: Iterable[str], figures: Iterable[parts.Return] = ()) -> list[Asked]:

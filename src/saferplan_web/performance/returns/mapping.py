@@ -21,7 +21,7 @@ MOST_COLUMNS, ROWS_SHOWN, COLUMNS_SHOWN = 36, 15, 10
 
 def started(data: Mapping[str, Any]) -> ScorecardMapping | None:
     """Where to look, as answered so far; nothing where nothing was answered."""
-    if not data.get("sheet") or not str(data.get("heading_row", "")).isdigit():
+    if not data.get("sheet") or not str(data.get("heading_row", "")).isdecimal():
         return None
     year = str(data.get("year", "")).strip()
     columns = tuple(
