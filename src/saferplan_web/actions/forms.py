@@ -138,7 +138,7 @@ class DecisionForm(ThingForm):
     """The board's answer to a variance."""
 
     approved = forms.TypedChoiceField(
-        label="decision", choices=[("yes", "approve"), ("no", "refuse")], coerce=lambda given: given == "yes",
+        label="decision", choices=[("yes", "Approve"), ("no", "Refuse")], coerce=lambda given: given == "yes",
         widget=forms.RadioSelect,
     )  # fmt: skip
     decision = forms.CharField(
