@@ -78,6 +78,10 @@ class PlainForm(Typed, forms.Form):
         """Show what a change refused, beside the fields it speaks of."""
         _take(self, error)
 
+    def saves_over(self, version: int | None) -> None:
+        """Keep all that was typed, and let the next save stand on the thing as it now is."""
+        _stand_on(self, version)
+
     @property
     def values(self) -> dict[str, Any]:
         """What was typed, cleaned."""
@@ -145,9 +149,12 @@ class ThingForm(Typed, forms.ModelForm):
 
     def saves_over(self, version: int | None) -> None:
         """Keep all that was typed, and let the next save stand on the thing as it now is."""
-        typed: Any = self.data
-        self.data = typed = typed.copy()
-        typed[self.add_prefix("version")] = str(version)
+        _stand_on(self, version)
+
+
+def _stand_on(form: Any, version: int | None) -> None:
+    form.data = typed = form.data.copy()
+    typed[form.add_prefix("version")] = str(version)
 
 
 def _take(form: forms.BaseForm, error: ValidationError) -> None:

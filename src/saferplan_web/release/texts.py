@@ -84,8 +84,9 @@ def in_use(model: Any, partnership: Partnership) -> Any:
 
 
 def actions_of(partnership: Partnership) -> list[Action]:
-    """Actions whose titles are told: of a priority, not stopped, and not about a restricted indicator."""
-    found = in_use(Action, partnership).exclude(status=Action.Status.STOPPED)
+    """Actions whose titles are told: of a priority, neither stopped nor carried over to another, and not about a
+    restricted indicator."""
+    found = in_use(Action, partnership).exclude(status__in=(Action.Status.STOPPED, Action.Status.CARRIED))
     found = found.filter(priority__isnull=False, priority__withdrawn_at__isnull=True)
     return list(found.exclude(indicator__restricted=True))
 

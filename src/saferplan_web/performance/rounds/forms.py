@@ -156,12 +156,6 @@ class StepForm(PlainForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(label="what is said", widget=forms.Textarea)
 
-    def saves_over(self, version: int | None) -> None:
-        """Keep what was typed, and let the next save stand on the problem as it now is."""
-        typed: Any = self.data
-        self.data = typed = typed.copy()
-        typed["version"] = str(version)
-
 
 class PassForm(StepForm):
     """A problem goes up; the group above answers by another day."""
