@@ -54,7 +54,7 @@ def ensure_exists(settings: dict[str, Any]) -> None:
     import psycopg
     from psycopg import sql
 
-    known = {"host": settings["HOST"] or None, "port": settings["PORT"] or 5432, "user": settings["USER"] or None}
+    known: dict[str, Any] = {"host": settings["HOST"] or None, "port": settings["PORT"] or 5432, "user": settings["USER"] or None}
     known |= {"password": settings["PASSWORD"]} if settings["PASSWORD"] else {}
     name = settings["NAME"]
     try:
