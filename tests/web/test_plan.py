@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from saferplan import Period
 from saferplan_web.core.changing import history
 from saferplan_web.core.models import Change, Partnership
 from saferplan_web.people.models import User
+from saferplan_web.performance.models import Sheet
 from saferplan_web.plan.models import Indicator, Mark, Outcome, Priority, Recommendation
 from tests.web.made import account, indicator, partnership, post, priority
 
@@ -132,3 +134,20 @@ def test_the_plan_as_a_file(visit: Any, co_ordinator: User, here: Partnership) -
     indicator(here, "burglary", priority=priority(here, "Burglary", outcome="Less"))
     told = visit(co_ordinator).get("/p/exampleton/plan/?as=csv").content.decode("utf-8-sig")
     assert "Burglary,priority,Less,,Recorded burglary," in told
+
+
+def test_a_status_worked_out_stands_beside_its_indicator(visit: Any, co_ordinator: User, here: Partnership) -> None:
+    """That of the month reported, not of another."""
+    theme = priority(here, "Burglary")
+    thing = indicator(here, "burglary", priority=theme)
+    indicator(here, "robbery", priority=theme)
+    for month, word in (("2015-05", "Worse"), ("2015-06", "On target")):
+        band = {"name": word, "statement": word, "shape": "circle", "colour": "#00703c"}
+        Sheet.objects.create(
+            partnership=here, indicator=thing, as_at=Period.parse(month), status=word, row={"status": band}, page={},
+            judgement={},
+        )  # fmt: skip
+    person = visit(co_ordinator)
+    page = person.get("/p/exampleton/plan/priorities/burglary/")
+    assert [row[1] for row in page.table("Indicators")[1:]] == ["On target", "not worked out yet"]
+    assert "On target" in person.get("/p/exampleton/plan/") and "Worse" not in person.get("/p/exampleton/plan/")

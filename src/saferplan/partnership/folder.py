@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 
 from saferplan.partnership.plain import plain
 from saferplan.partnership.reading import CSV_FILES, SCHEMES, TOML_FILES, folder_of, read
-from saferplan.partnership.rows import write_rows
+from saferplan.partnership.rows import text_of, write_rows
 from saferplan.partnership.toml import write_toml
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder, ProfileFigure, Return
@@ -70,7 +68,7 @@ def contents(folder: Folder) -> dict[str, str]:
     for file in dict.fromkeys(row.file or "returns/returns.csv" for row in folder.returns):
         files[file] = write_rows(Return, [row for row in folder.returns if (row.file or "returns/returns.csv") == file])
     for table in folder.tables:
-        files[f"tables/{table.spec.file}"] = _grid([table.header, *table.rows])
+        files[f"tables/{table.spec.file}"] = text_of([table.header, *table.rows])
     return files
 
 
@@ -98,9 +96,3 @@ def _values(folder: Folder, key: str) -> Sequence[Any]:
 
 def _without_figures(target: Target) -> Target:
     return replace(target, profile=replace(target.profile, figures=()))
-
-
-def _grid(rows: Sequence[Sequence[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()

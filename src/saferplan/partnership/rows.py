@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,12 +57,16 @@ def write_rows(kind: type, rows: Sequence[Any]) -> str:
     """Rows as CSV: required columns, and those that any row fills."""
     data = [plain(row) for row in rows]
     columns = [name for name, (_, required) in fields_of(kind).items() if required or any(name in row for row in data)]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in data:
-        writer.writerow([_cell(row.get(column, "")) for column in columns])
-    return out.getvalue()
+    return text_of([columns, *([_cell(row.get(column, "")) for column in columns] for row in data)])
+
+
+def text_of(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as the text of a CSV file. (The standard library's writer leaves a lone carriage return unquoted.)"""
+    return "".join((",".join(map(_quoted, row)) if list(row) != [""] else '""') + "\n" for row in rows)
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\r\n') else cell
 
 
 def _cell(value: Any) -> str:

@@ -169,7 +169,7 @@ def _write(partnership: Partnership, folder: Path) -> None:
     posts = Post.objects.filter(partnership=partnership, withdrawn_at__isnull=True).order_by("place", "pk")
     told = fill(expected, value, posts)
     wanted = carrying_out.tables(partnership, told, _posts_by_account(partnership))
-    carrying_out.write(folder, wanted)
+    carrying_out.write(folder, wanted, told)
 
 
 def _move(made: Path, path: Path, keep_store: bool) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from saferplan_web.core.carried import Told, carried_models, columns, file_of, is_doer, is_stamp, rows_of
-from saferplan_web.core.cells import written
+from saferplan_web.core.cells import SEPARATOR, read, written
 from saferplan_web.core.models import Partnership
 
 Doer = Callable[[Any], str]
@@ -40,32 +40,51 @@ def tables(partnership: Partnership, told: Iterable[Told], doer: Doer) -> dict[s
     return found
 
 
-def write(folder: Path, wanted: Mapping[str, str]) -> None:
+def write(folder: Path, wanted: Mapping[str, str], told: Iterable[Told]) -> None:
     """Write the files. One that says the same already stays as it is; those that say nothing any more go."""
+    known = {one.model: one for one in told}
     for model in carried_models():
-        name = file_of(model)
+        name, known_of = file_of(model), known.get(model)
         file, text = folder / name, wanted.get(name, "")
         if not text:
             file.unlink(missing_ok=True)
-        elif not file.is_file() or _said(file.read_text("utf-8-sig"), model) != _said(text, model):
+        elif not file.is_file() or _said(file.read_text("utf-8-sig"), model, known_of) != _said(text, model, known_of):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="")
 
 
-def _said(text: str, model: type[models.Model]) -> Any:
-    """What a file says, whatever the order and spelling of its columns and plain data."""
+def _said(text: str, model: type[models.Model], told: Told | None) -> Any:
+    """What a file says, whatever the order and spelling of its columns.
+
+    A blank cell is no cell where nothing else fills the field, and so is what a new thing has anyway.
+    """
     fields = columns(model)
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     names = [name.strip().lower() for name in header]
+    usual = {name: _meant(field, written(model(), field)) for name, field in fields.items() if not field.many_to_many}
     return [
-        {name: _meant(fields.get(name), cell) for name, cell in zip(names, row, strict=False) if cell}
+        {
+            name: meant
+            for name, cell in zip(names, row, strict=False)
+            if (meant := _meant(fields.get(name), cell)) or (told and name not in told.said)
+            if told or meant != usual.get(name)
+        }
         for row in rows
         if row
     ]
 
 
 def _meant(field: Any, cell: str) -> Any:
-    return json.loads(cell) if isinstance(field, models.JSONField) else cell
+    """A cell as it would be written, whatever its spelling; one that cannot be read is what it is."""
+    if field is not None and field.many_to_many:
+        return sorted(part.strip() for part in cell.split(SEPARATOR.strip()) if part.strip())
+    if field is None or field.is_relation or cell == "":
+        return cell
+    try:
+        value = read(field, cell)
+    except ValidationError:
+        return cell
+    return value if isinstance(field, models.JSONField) else str(value)
 
 
 def table(model: type[models.Model], rows: list[Any], told: Told | None, doer: Doer) -> str:
