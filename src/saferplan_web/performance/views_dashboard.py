@@ -109,6 +109,8 @@ WAYS = (
     ("Exceptions", "exceptions", "performance.read"),
     ("Priority summary", "priority-summary", "performance.read"),
     ("Chair’s brief", "brief", "brief.read"),
+    ("Rounds", "rounds", "rounds.read"),
+    ("Problems and blockages", "problems", "workings.read"),
     ("Returns", "returns", "returns.read"),
     ("Rounds", "rounds", "rounds.read"),
     ("Wards", "wards", "performance.read"),

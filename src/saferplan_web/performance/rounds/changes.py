@@ -169,12 +169,13 @@ def freeze_round(*, by: Any, round: Round, version: int | None, why: str = "") -
     """Keep the board's overview as it is now, for good. What did not arrive is kept as not received."""
     with changing(by, round.partnership, f"Round frozen: {round.period.label}", why) as change:
         _need_unfrozen(round)
-        change.edit(round, {"frozen_at": timezone.now(), "frozen_by": by}, version)
+        now = timezone.now()
+        change.edit(round, {"frozen_at": now, "frozen_by": by}, version)
         inside, outside = composed(round, restricted=True), composed(round, restricted=False)
         made: Snapshot = change.add(
             Snapshot(
                 round=round, as_at=round.period.last_month, data_as_at=inside["data_as_at"], content=inside,
-                open_content=outside, digest=digest_of(inside, outside), frozen_at=round.frozen_at, frozen_by=by,
+                open_content=outside, digest=digest_of(inside, outside), frozen_at=now, frozen_by=by,
             )
         )  # fmt: skip
     return made

@@ -38,7 +38,7 @@ from saferplan_web.performance.rounds.progress import (
 
 def crumbs_of(partnership: Partnership, round: Round | None = None) -> list[tuple[str, str]]:
     """The way to a page of rounds."""
-    found = [("Performance", "performance", ()), ("Rounds", "rounds", ())]
+    found: list[tuple[str, str, tuple[str, ...]]] = [("Performance", "performance", ()), ("Rounds", "rounds", ())]
     if round is not None:
         found.append((str(round), "round", (round.key,)))
     return [(words, reverse(name, args=[partnership.key, *parts])) for words, name, parts in found]
@@ -143,7 +143,7 @@ def round_chase(request: HttpRequest, partnership: Partnership, key: str) -> Htt
         missing = missing_by_post(progress_of(thing))
         sent = [
             send_digest(
-                by=request.user, user=user, things=things, partnership=partnership, round=thing.key, note=thing.note  # type: ignore[arg-type]
+                by=request.user, user=user, things=things, partnership=partnership, round=thing.key, note=thing.note
             )
             for user, things in people_to_tell(missing)[0]
         ]  # fmt: skip
