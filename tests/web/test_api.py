@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from saferplan_web.config.api import Pace
 from saferplan_web.core.jobs import run_waiting
-from saferplan_web.people.changes_tokens import make_token, withdraw_token
+from saferplan_web.people.changes_tokens import withdraw_token
 from saferplan_web.people.models import ApiToken
 from saferplan_web.people.roles import PERMISSIONS, Role
 from saferplan_web.performance.asking import ask_recalculation
-from tests.web.made import account, indicator, partnership, priority, returns
+from tests.web.asking import asked, token_of
+from tests.web.made import account, indicator, partnership, post, priority, returns
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 READ = (
@@ -27,20 +28,6 @@ READ = (
     "/returns/asked", "/returns/due",
 )  # fmt: skip
 MARKED = "Operation Marigold"
-
-
-def token_of(user: Any, writes: bool = False) -> str:
-    """A token of the account's first post."""
-    post = user.posts.first()
-    until = timezone.localdate() + timedelta(days=30)
-    return make_token(by=user, partnership=post.partnership, post=post, name="test", expires_on=until, writes=writes)[1]
-
-
-def asked(token: str, address: str = "", status: int = 200, **more: Any) -> Any:
-    """The answer as plain data."""
-    response = Client().get(f"/api/own{address}", headers={"authorization": f"Bearer {token}"}, **more)
-    assert response.status_code == status, (address, response.content)
-    return response.json()
 
 
 def world() -> Any:
@@ -66,12 +53,12 @@ def test_without_a_token_that_works_nothing_is_given() -> None:
     assert refused["where"] == "Authorization" and "Bearer" in refused["mend"]
     kept = ApiToken.objects.get(holder=chair)
     assert token not in json.dumps(list(ApiToken.objects.values()), default=str)
-    post = chair.posts.first()
-    post.holder = account()
-    post.save()
+    seat = chair.posts.first()
+    seat.holder = account()
+    seat.save()
     asked(token, status=401)
-    post.holder = chair
-    post.save()
+    seat.holder = chair
+    seat.save()
     asked(token)
     ApiToken.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
     asked(token, status=401)
@@ -86,8 +73,6 @@ def test_a_token_opens_its_own_partnership_and_post_alone() -> None:
     token = token_of(user)
     other = partnership("elsewhere")
     indicator(other, "theirs", name="Of another partnership")
-    from tests.web.made import post
-
     post("co-ordinator", here, holder=user)  # a further post of the same person, which the token does not stand for
     assert asked(token)["role"] == "partner"
     assert [one["key"] for one in asked(token, "/indicators")["items"]] == ["burglary"]

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest
 from ninja import Body, Field, Header, Router, Schema
 from ninja.pagination import paginate
+from ninja.responses import Status
 from pydantic import BeforeValidator, WithJsonSchema
 
 from saferplan import Period, SaferplanError
@@ -253,7 +254,7 @@ def enter(
     digest = hashlib.sha256(sent.model_dump_json().encode()).hexdigest()
     token: Any = request.auth  # type: ignore[attr-defined]
     if idempotency_key and (before := _sent_before(token, idempotency_key, digest)):
-        return 201, _whole(person, before)
+        return Status(201, _whole(person, before))
     try:
         with transaction.atomic():
             batch = _entered(person, partnership, sent)
@@ -264,7 +265,7 @@ def enter(
         if before is None:
             raise
         batch = before
-    return 201, _whole(person, batch)
+    return Status(201, _whole(person, batch))
 
 
 def _sent_before(token: Any, key: str, digest: str) -> Batch | None:
