@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +15,8 @@ from saferplan_web.core.models import Partnership
 from saferplan_web.people.guard import page
 from saferplan_web.plan.changes_targets import freeze_plan
 from saferplan_web.plan.forms import VersionForm
-from saferplan_web.plan.models import PlanVersion
-from saferplan_web.plan.versions import KINDS, compared, frozen
+from saferplan_web.plan.models import Indicator, PlanVersion
+from saferplan_web.plan.versions import KINDS, compared, frozen, frozen_and_closed
 from saferplan_web.plan.views import crumbs_of
 from saferplan_web.plan.visible import sees_restricted
 
@@ -46,8 +47,9 @@ def plan_version(request: HttpRequest, partnership: Partnership, key: str) -> Ht
     """The plan as it stood in one version."""
     thing = get_object_or_404(PlanVersion.objects.select_related("made_by"), partnership=partnership, key=key)
     all_of_it = sees_restricted(request.person)  # type: ignore[attr-defined]
+    content = thing.content if all_of_it else _marked(_closed(partnership), thing.content)
     parts = [
-        (_HEADINGS[kind], kind, [one for one in thing.content.get(kind, []) if all_of_it or not one.get("restricted")])
+        (_HEADINGS[kind], kind, [one for one in content.get(kind, []) if all_of_it or not one.get("restricted")])
         for kind in KINDS
     ]
     shown = {"version": thing, "parts_of_plan": parts, "crumbs": crumbs_of(partnership, _versions(partnership))}
@@ -84,7 +86,9 @@ def plan_compare(request: HttpRequest, partnership: Partnership) -> HttpResponse
         raise Http404
     named = dict(choices)
     all_of_it = sees_restricted(request.person)  # type: ignore[attr-defined]
-    before, after = _content(partnership, versions, old), _content(partnership, versions, new)
+    now, closed = frozen_and_closed(partnership) if NOW in (old, new) else ({}, _closed(partnership))
+    sides = {NOW: now, **{one.key: one.content for one in versions}}
+    before, after = (_marked(closed, sides[key]) for key in (old, new))
     found = compared(before, after, all_of_it)
     rows = [(one.kind, one.name, one.what, *field) for one in found for field in one.fields or [("", "", "")]]
     columns = ("Kind", "Name", "What", "Field", "Before", "After")
@@ -102,9 +106,16 @@ def plan_compare(request: HttpRequest, partnership: Partnership) -> HttpResponse
     return render(request, "plan/compare.html", shown)
 
 
-def _content(partnership: Partnership, versions: list[PlanVersion], key: str) -> dict[str, Any]:
-    if not versions:
-        return {}
-    if key == NOW:
-        return frozen(partnership)
-    return next(one.content for one in versions if one.key == key)
+def _closed(partnership: Partnership) -> set[str]:
+    """Keys of the indicators that are restricted by now."""
+    return set(Indicator.objects.filter(partnership=partnership, restricted=True).values_list("key", flat=True))
+
+
+def _marked(closed: set[str], content: Mapping[str, Any]) -> dict[str, Any]:
+    """A version in which what was restricted since is marked as restricted too, as if it had been then."""
+
+    def marked(one: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**one, "restricted": True} if one["key"].split(" ")[0] in closed else one
+
+    told = {kind: [marked(one) for one in content.get(kind, [])] for kind in ("indicator", "target")}
+    return {**content, **told}

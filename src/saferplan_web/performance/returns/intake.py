@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +18,7 @@ from saferplan_web.core.models import KeptFile, Partnership
 from saferplan_web.performance.returns.asked import Asked
 
 LARGEST = 5 << 20  # bytes; a filled-in workbook has some tens of thousands
+LARGEST_UNPACKED = 60 << 20  # bytes; read in seconds
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOKS = (".xlsx", ".xls", ".ods", ".xlsb")
@@ -48,7 +51,19 @@ def take(upload: Any) -> Given:
         raise SaferplanError("This is not a workbook.", name, "Upload a file that ends with .xlsx, .xls, .ods or .csv.")
     if suffix in (".xlsx", ".ods", ".xlsb") and data[:4] != _ZIP:
         raise SaferplanError("The file is not what its name says.", name, "Open it and save it as .xlsx again.")
+    if data[:4] == _ZIP and _unpacked(data, name) > LARGEST_UNPACKED:
+        what = f"Unpacked, the workbook would have more than {LARGEST_UNPACKED >> 20} MB."
+        raise SaferplanError(what, name, "Copy the figures into a new workbook, and upload that.")
     return Given(name, data)
+
+
+def _unpacked(data: bytes, name: str) -> int:
+    """How large a packed workbook says it is; reading one that grows a thousandfold would hold up everybody."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except zipfile.BadZipFile:
+        raise SaferplanError("The file is damaged.", name, "Open it and save it as .xlsx again.") from None
 
 
 def plain_name(name: str) -> str:

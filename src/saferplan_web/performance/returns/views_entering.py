@@ -225,7 +225,7 @@ def draft_of(request: HttpRequest, partnership: Partnership, key: str) -> Batch:
     batch = get_object_or_404(
         Batch.objects.select_related("post", "file", "partnership"), partnership=partnership, key=key
     )
-    if not may_mend(request.person, batch) or hidden_in(request.person, partnership, batch):  # type: ignore[attr-defined]
+    if not may_mend(request.person, batch):  # type: ignore[attr-defined]
         raise PermissionDenied(f"{batch} was entered by another body. Ask whoever entered it, or the co-ordinator.")
     return batch
 
@@ -240,9 +240,10 @@ def may_mend(person: Any, batch: Batch) -> bool:
     held = [post for post in person.posts if serves(post, batch.partnership)]
     if batch.post_id is None or batch.post is None:
         return False
-    own = {post.organisation_id for post in held if post.organisation_id and post.role == Role.PARTNER}
-    colleague = batch.post.role == Role.PARTNER and batch.post.organisation_id in own
-    return batch.post_id in {post.pk for post in held} or colleague
+    bodies = {post.organisation_id for post in held if post.organisation_id and post.role == Role.PARTNER}
+    colleague = batch.post.role == Role.PARTNER and batch.post.organisation_id in bodies
+    own = batch.post_id in {post.pk for post in held} or colleague
+    return own and not hidden_in(person, batch.partnership, batch)  # mending shows every figure
 
 
 def not_a_draft(request: HttpRequest, batch: Batch) -> HttpResponse:
