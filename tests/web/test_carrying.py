@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -256,9 +257,10 @@ def test_every_kind_of_thing_is_carried_or_says_why_not() -> None:
 def test_the_command_line(root: Path, tmp_path: Path) -> None:
     """In processes of its own, with a data folder that is not there yet."""
     saferplan = [sys.executable, "-m", "saferplan_web.command"]
+    here = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*saferplan, *words], capture_output=True, text=True, check=False, cwd=root)
+        return subprocess.run([*saferplan, *words], capture_output=True, text=True, check=False, cwd=root, env=here)
 
     place = ["--data", str(tmp_path / "place")]
     loaded = run("load", "examples/peterborough-2016", *place)

@@ -183,3 +183,20 @@ def test_a_baseline_setting_year_becomes_the_target(
     assert "Say which year sets the baseline" in page
     page.fill(year="2015/16").submit()
     assert Target.objects.get().kind == "baseline-setting year"
+
+
+def test_what_is_restricted_since_is_not_told_of_an_old_version(
+    visit: Any, co_ordinator: User, here: Partnership
+) -> None:
+    thing = indicator(here, "tension", name="Community tension")
+    visit(co_ordinator).get("/p/exampleton/plan/versions/new/").fill(title="Plan", years="2015/16").submit()
+    thing.restricted = True
+    thing.save()
+    outside = visit(account("scrutiny member", here))
+    assert "Community tension" not in outside.get("/p/exampleton/plan/versions/1/")
+    thing.withdrawn_at, thing.withdrawn_by = thing.partnership.changes.get().at, co_ordinator
+    thing.save()
+    assert "Community tension" not in outside.get("/p/exampleton/plan/versions/compare/")
+    assert "Removed: the indicator “Community tension”." in visit(co_ordinator).get(
+        "/p/exampleton/plan/versions/compare/"
+    )

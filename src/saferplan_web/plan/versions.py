@@ -27,13 +27,17 @@ class Difference:
 
 def frozen(partnership: Partnership) -> dict[str, Any]:
     """The whole plan as it stands: lists of things, each with its name and its fields in words."""
-    return {
+    return frozen_and_closed(partnership)[0]
+
+
+def frozen_and_closed(partnership: Partnership) -> tuple[dict[str, Any], set[str]]:
+    """The plan as it stands, and the keys of all indicators that are restricted by now, withdrawn ones too."""
+    rows = list(Indicator.objects.filter(partnership=partnership).select_related("priority", "outcome", "lead"))
+    told = {
         "name": partnership.name,
         "priority": [_priority(one) for one in _in_use(Priority, partnership).select_related("lead")],
         "outcome": [_outcome(one) for one in _in_use(Outcome, partnership).select_related("priority")],
-        "indicator": [
-            _indicator(one) for one in _in_use(Indicator, partnership).select_related("priority", "outcome", "lead")
-        ],
+        "indicator": [_indicator(one) for one in rows if one.withdrawn_at is None],
         "target": [
             _target(one)
             for one in _in_use(Target, partnership).select_related("indicator").order_by("indicator__place", "year")
@@ -41,6 +45,7 @@ def frozen(partnership: Partnership) -> dict[str, Any]:
         ],
         "recommendation": [_recommendation(one) for one in _in_use(Recommendation, partnership)],
     }
+    return told, {one.key for one in rows if one.restricted}
 
 
 def _in_use(model: Any, partnership: Partnership) -> Any:
