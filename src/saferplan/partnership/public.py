@@ -34,7 +34,8 @@ def judged_for_public(walk: Round, as_at: Period) -> list[Judgement]:
 def exposed(cells: frozenset[Figure]) -> SaferplanError:
     """Small counts that nothing can keep from the public, named."""
     told = ", ".join(sorted(f"{cell.name} {cell.period}" for cell in cells))
-    return SaferplanError(f"small counts cannot be kept from the public: {told}.", mend="Mark it as restricted, so that this release leaves it out.")
+    mend = "Mark it as restricted, so that this release leaves it out."
+    return SaferplanError(f"small counts cannot be kept from the public: {told}.", mend=mend)
 
 
 def printed_of(figures: ReleaseFigures, found: Suppression[Figure], rule: Rule) -> dict[str, Series]:

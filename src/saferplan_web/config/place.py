@@ -54,8 +54,8 @@ def ensure_exists(settings: dict[str, Any]) -> None:
     import psycopg
     from psycopg import sql
 
-    known: dict[str, Any] = {"host": settings["HOST"] or None, "port": settings["PORT"] or 5432, "user": settings["USER"] or None}
-    known |= {"password": settings["PASSWORD"]} if settings["PASSWORD"] else {}
+    given = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "password": settings["PASSWORD"]}
+    known: dict[str, Any] = {word: value for word, value in given.items() if value}
     name = settings["NAME"]
     try:
         psycopg.connect(dbname=name, **known).close()

@@ -248,6 +248,6 @@ from saferplan_web.performance.models_wards import Choices, WardSheet, WardTable
 
 __all__ = [
     "Answer", "Batch", "ChallengeRemark", "Choices", "Commentary", "Counted", "Figure", "GivenOut", "HighlightReport",
-    "Layout", "Message", "Overview", "Problem", "ProblemStep", "Round", "SentOnce", "Sheet", "Snapshot", "Stated", "Told",
-    "WardSheet", "WardTables",
+    "Layout", "Message", "Overview", "Problem", "ProblemStep", "Round", "SentOnce", "Sheet", "Snapshot", "Stated",
+    "Told", "WardSheet", "WardTables",
 ]  # fmt: skip
