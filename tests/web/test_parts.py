@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from saferplan_web.actions.models import Action
 from saferplan_web.config import refusals
+from saferplan_web.govuk import cells
 from tests.web.client import Visitor
 from tests.web.made import account, partnership, post
 
@@ -107,3 +108,21 @@ def test_a_fault_of_ours_is_said_plainly_and_asks_no_database(visit: Visit, djan
     assert page.heading == "Sorry, there is a problem with the service"
     with django_assert_num_queries(0):
         refusals.failed(RequestFactory().get("/"))
+
+
+def test_a_list_of_things_can_stand_row_under_row_on_a_phone() -> None:
+    columns = ["Action", "Owner", {"text": "Figure", "numeric": True}, {"text": "Change", "hidden": True}]
+    assert cells.stacks(columns) and not cells.stacks(["Month", *[{"text": "2015", "numeric": True}] * 2])
+    rows = cells.row(["Lights", "Police & fire", {"text": "", "numeric": True}, {"text": "Withdraw", "href": "/x"}])
+    shown = cells.labelled(rows, columns)
+    assert '<td class="govuk-table__cell" data-label="Owner"><div>Police &amp; fire</div></td>' in shown
+    assert '<td class="govuk-table__cell govuk-table__cell--numeric"></td>' in shown  # blank stays blank
+    assert 'data-label=""><div><a class="govuk-link" href="/x">Withdraw</a></div>' in shown
+    assert cells.labelled(cells.row(["Lights", "Police"]), columns) == cells.row(["Lights", "Police"])
+
+
+def test_the_shape_of_a_status_is_held_together_with_its_word() -> None:
+    shown = cells.inside({"text": "Satisfied", "shape": "circle", "colour": "#00703c", "href": "/x"})
+    assert shown.startswith('<span class="sp-status') and shown.endswith(
+        '<span><a class="govuk-link" href="/x">Satisfied</a></span></span>'
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -20,6 +21,8 @@ _DRAWN = {
     "circle": '<circle cx="10" cy="10" r="9" fill="{}"/>',
 }
 _SVG = '<svg class="sp-shape" viewBox="0 0 20 20" aria-hidden="true" focusable="false">{}</svg>'
+_ROW = re.compile(r"<tr\b.*?</tr>", re.S)
+_CELL = re.compile(r"<td\b([^>]*)>(.*?)</td>", re.S)
 _NUMERIC = " govuk-table__cell--numeric"
 
 
@@ -47,10 +50,12 @@ def inside(cell: Any) -> Markup:
         return escape(html)
     text, href, mark = _part(cell, "text"), _part(cell, "href"), _part(cell, "mark")
     said = str(status(band, "light")) if (band := _part(cell, "band")) else ""
-    if form := _part(cell, "shape"):
-        said += f"{shape(form, _part(cell, 'colour'))}&nbsp;"
     words = "" if text is None else escape(text)
-    said += f'<a class="govuk-link" href="{escape(href)}">{words}</a>' if href and words else str(words)
+    shown = f'<a class="govuk-link" href="{escape(href)}">{words}</a>' if href and words else str(words)
+    if form := _part(cell, "shape"):  # held together with its word, in the narrowest column too
+        drawn = shape(form, _part(cell, "colour"))
+        shown = f'<span class="sp-status sp-status--cell">{drawn}<span>{shown}</span></span>'
+    said += shown
     return Markup(f'{said} <span class="sp-mark">{escape(mark)}</span>' if mark else said)
 
 
@@ -64,6 +69,34 @@ def row(cells: Iterable[Any], own: bool = False) -> Markup:
         right = _NUMERIC if isinstance(cell, Mapping | Cell) and _part(cell, "numeric") else ""
         made.append(f'<td class="govuk-table__cell{right}">{inside(cell)}</td>')
     return Markup(f'<tr class="govuk-table__row{" sp-row--own" if own else ""}">{"".join(made)}</tr>')
+
+
+def stacks(columns: Sequence[Any]) -> bool:
+    """Whether a table's rows stand under one another on a phone: lists of things do, runs of figures scroll instead."""
+    return len(columns) > 2 and any(isinstance(one, str) or not one.get("numeric") for one in columns[1:])
+
+
+def labelled(rows: str, columns: Sequence[Any]) -> Markup:
+    """Rows whose cells carry the name of their column, which a phone shows beside each value.
+
+    A row that has not one cell for each column is left as it is.
+    """
+    names = [one if isinstance(one, str) else "" if one.get("hidden") else one["text"] for one in columns[1:]]
+
+    def name_cells(found: re.Match[str]) -> str:
+        if found[0].count("<td") != len(names):
+            return found[0]
+        left = iter(names)
+        return _CELL.sub(lambda cell: _name_cell(cell, next(left)), found[0])
+
+    return Markup(_ROW.sub(name_cells, str(rows)))
+
+
+def _name_cell(cell: re.Match[str], name: str) -> str:
+    words = cell[2].strip()
+    if not words:
+        return f"<td{cell[1]}></td>"
+    return f'<td{cell[1]} data-label="{escape(name)}"><div>{words}</div></td>'
 
 
 def _part(thing: Any, name: str) -> Any:

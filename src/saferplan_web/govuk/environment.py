@@ -27,6 +27,7 @@ def environment(**options: Any) -> Environment:
         kind=kind, composed=composed, drawn=drawn, drawing_of=drawing_of, table_columns=table_columns,
         crumb_items=crumb_items, leading=leading, linked=linked,
         draw_shape=cells.shape, draw_status=cells.status, draw_inside=cells.inside, draw_row=cells.row,
+        stacks=cells.stacks, labelled=cells.labelled,
         draw_text_box=boxes.text_box, draw_text_area=boxes.text_area, draw_choice_list=boxes.choice_list,
         changed_fields=changed_fields,
     )  # fmt: skip
