@@ -54,7 +54,12 @@ def ensure_exists(settings: dict[str, Any]) -> None:
     import psycopg
     from psycopg import sql
 
-    given = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "password": settings["PASSWORD"]}
+    given = {
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+        "user": settings["USER"],
+        "password": settings["PASSWORD"],
+    }
     known: dict[str, Any] = {word: value for word, value in given.items() if value}
     name = settings["NAME"]
     try:
