@@ -162,7 +162,7 @@ def test_nobody_is_written_to_who_switched_it_off(world: dict[str, Any], visit: 
     page = visit(world["fire"]).get("/home").click("Reminders by e-mail").submit("Stop the messages")
     assert "You get no more messages" in page
     assert [one.to for one in remind()] == [[world["burglar"].email]]
-    page = visit(world["fire"]).get("/home/reminders").submit("Remind me by e-mail")
+    page = visit(world["fire"]).get("/home").click("Reminders by e-mail").submit("Remind me by e-mail")
     assert [one.to for one in remind()] == [[world["fire"].email]]
 
 

@@ -32,6 +32,7 @@ from saferplan_web.people.roles import SIGNED_IN
 from saferplan_web.people.sessions import SINCE
 from saferplan_web.performance.rounds.changes_messages import set_reminders
 from saferplan_web.performance.rounds.waiting import waiting_for
+from saferplan_web.performance.wards import wards_held
 
 # Functions of the posts held today, each with a query or two and never more for more things.
 WORK: tuple[Callable[[list[Post]], Iterable[Waiting]], ...] = (waiting_for,)
@@ -51,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = {
         "title": "Home", "posts": posts, "mine": mine, "since": since,
         "work": [line for find in WORK for line in find(posts)],
-        "changed": changed_since(user, posts, since),
+        "changed": changed_since(user, posts, since), "wards": wards_held(posts),
         "only": only, "there": places_of(request, person_among(user, only, posts)) if only else [],
     }  # fmt: skip
     now = timezone.now()

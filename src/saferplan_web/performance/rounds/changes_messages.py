@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.urls import reverse
 from django.utils import timezone
 
 from saferplan_web.core.changing import changing
@@ -69,6 +70,6 @@ def body_of(things: Sequence[Waiting], note: str = "") -> str:
         lines += [f"- {one.told or one.title}{when}", f"  {settings.SITE_ADDRESS}{one.href}"]
     if note:
         lines += ["", note]
-    lines += ["", f"All that waits for you: {settings.SITE_ADDRESS}/home"]
-    lines += [f"To have no more of these messages: {settings.SITE_ADDRESS}/home/reminders"]
+    lines += ["", f"All that waits for you: {settings.SITE_ADDRESS}{reverse('home')}"]
+    lines += [f"To have no more of these messages: {settings.SITE_ADDRESS}{reverse('reminders')}"]
     return "\n".join(lines) + "\n"
