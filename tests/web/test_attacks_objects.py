@@ -1,10 +1,13 @@
-"""Acts that a role may do, tried on things that are another's: another lead's, body's, partnership's, or one's own request."""
+"""Acts that a role may do, tried on things that are another's: another lead's, body's, partnership's; or one's own."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from saferplan_web.core.models import KeptFile, Partnership, SavedView
@@ -197,3 +200,16 @@ def test_text_of_several_lines_stays_as_it_was_typed(here: Partnership) -> None:
     typed = {"name": "Burglary – “homes”", "outcome": "Fewer\r\n\tbreak-ins £5 😀"}
     assert client.post("/p/exampleton/plan/priorities/new/", typed).status_code == 302
     assert Priority.objects.get().name == "Burglary – “homes”"
+
+
+def test_a_workbook_that_unpacks_to_a_hundredfold_is_refused_before_it_is_read(here: Partnership) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book, book.open("xl/worksheets/sheet1.xml", "w") as part:
+        for _ in range(61):
+            part.write(bytes(1 << 20))
+    client = signed_in(account("co-ordinator", here))
+    for end in ("upload/", "scorecard/"):
+        given = SimpleUploadedFile("r.xlsx", packed.getvalue())
+        answer = client.post(f"{RETURNS}{end}", {"file": given, "layout": ""})
+        assert answer.status_code == 422 and "more than 60 MB" in answer.content.decode()
+    assert not KeptFile.objects.exists()

@@ -42,6 +42,9 @@ def job(request: HttpRequest, partnership: Partnership, number: int) -> HttpResp
 def job_cancel(request: HttpRequest, partnership: Partnership, number: int) -> HttpResponse:
     """Stop a job at its next step. What it was to replace stays as it is."""
     held = _own(request, partnership, number)
+    person = request.person  # type: ignore[attr-defined]
+    if held.asked_by_id != request.user.pk and not person.may("recalculation.ask"):
+        raise PermissionDenied("Only those who may ask for such work here stop it.")  # a county looks on
     cancel(held)
     messages.success(request, "The job is cancelled. What was there before stays.")
     return HttpResponseRedirect(reverse("job", args=[partnership.key, number]))
