@@ -79,7 +79,8 @@ def drawing_of(drawings: Any, chart: Any) -> Any:
 def table_columns(table: Any) -> list[dict[str, Any]]:
     """The columns of a library's Table; those whose figures stand to the right say so."""
     numeric = [
-        any(len(row) > place and row[place].numeric for row in table.rows) for place in range(len(table.columns))
+        any(cell.numeric for cell in held) or not any(cell.text for cell in held)  # a column without a word is no text
+        for held in ([row[place] for row in table.rows if len(row) > place] for place in range(len(table.columns)))
     ]
     return [{"text": text, "numeric": right} for text, right in zip(table.columns, numeric, strict=True)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,6 +18,7 @@ from saferplan_web.performance.drawing import drawings_of, html_of, section_of, 
 from saferplan_web.performance.files import as_file, as_workbook, download
 from saferplan_web.performance.links import address
 from saferplan_web.performance.models import Batch, Commentary, Figure, Sheet
+from saferplan_web.performance.returns.views import returns_seen
 from saferplan_web.performance.shown import indicator_shown, lead_of, month_asked, sheet_shown, writes_of
 from saferplan_web.plan.models import Indicator, Target
 
@@ -40,25 +41,29 @@ def sheet(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespo
         "data_as_at": f"As at {month.label}." if month else "", "lead": lead_of(indicator),
         "said": said, "fresh": bool(said and said.answered_at and not (found and found.made_at > said.answered_at)),
         "writes": bool(month) and writes_of(person, indicator), "job": under_way(partnership).first(),
-        "figures": _figures(partnership, indicator), "actions": _actions(person, indicator),
+        "figures": _figures(person, partnership, indicator), "actions": _actions(person, indicator),
         "touched": _history(indicator), "links": _links(person, partnership, indicator),
     }  # fmt: skip
     return render(request, "performance/sheet.html", context)
 
 
-def _figures(partnership: Partnership, indicator: Indicator) -> list[tuple[Batch, str]]:
-    """The returns that the last figures came with, and for which periods: down to who entered them."""
+def _figures(person: Any, partnership: Partnership, indicator: Indicator) -> list[tuple[Batch, str, str]]:
+    """The returns that the last figures came with, for which periods, and where the person may read them."""
     if indicator.measure or indicator.derived:
         return []
     held = Figure.objects.filter(partnership=partnership, indicator=indicator.key, current=True)
-    latest = held.select_related("batch__entered_by").only(
+    seen = returns_seen(person, partnership) if person.may("returns.read") else Batch.objects.none()
+    latest = held.annotate(open=Exists(seen.filter(pk=OuterRef("batch_id")))).select_related("batch__entered_by").only(
         "period", "batch__key", "batch__source", "batch__entered_at", "batch__entered_by__name",
         "batch__entered_by__email",
     )  # fmt: skip
-    found: dict[Batch, list[Period]] = {}
+    found: dict[tuple[Batch, bool], list[Period]] = {}
     for figure in latest.order_by("-pk")[:SHOWN]:
-        found.setdefault(figure.batch, []).append(figure.period)
-    return [(batch, _from_to(periods)) for batch, periods in found.items()]
+        found.setdefault((figure.batch, figure.open), []).append(figure.period)
+    return [
+        (batch, _from_to(periods), address("return", partnership.key, batch.key) if is_open else "")
+        for (batch, is_open), periods in found.items()
+    ]
 
 
 def _from_to(periods: list[Period]) -> str:
@@ -95,7 +100,6 @@ def _links(person: Any, partnership: Partnership, indicator: Indicator) -> dict[
         "mark": address("mark-new", here, key) if person.may("marks.edit") else "",
         "records": address("records", here) if person.may("records.read") and indicator.measure else "",
         "action": "action" if address("action", here, "x") else "",
-        "return": "return" if person.may("returns.read") and address("return", here, "x") else "",
         "returns": address("returns", here) if person.may("returns.enter") else "",
     }
 

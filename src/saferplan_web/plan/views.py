@@ -126,7 +126,7 @@ def priority(request: HttpRequest, partnership: Partnership, key: str) -> HttpRe
         "priority": thing,
         "chain": [(one, [row for row in rows if row.outcome_id == one.pk]) for one in outcomes],
         "others": [row for row in rows if row.outcome_id not in {one.pk for one in outcomes}],
-        "actions": list(actions.filter(seen, withdrawn_at__isnull=True).select_related("owner")),
+        "actions": list(actions.filter(seen, withdrawn_at__isnull=True).select_related("owner", "organisation")),
         "action_address": lambda action: address_of("action", partnership.key, action.key),
         "around": around(thing),
         "history": history(thing)[:50],
