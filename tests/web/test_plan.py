@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from saferplan import Period
+from saferplan_web.actions.models import Action
 from saferplan_web.core.changing import history
 from saferplan_web.core.models import Change, Partnership
 from saferplan_web.people.models import User
 from saferplan_web.performance.models import Sheet
 from saferplan_web.plan.models import Indicator, Mark, Outcome, Priority, Recommendation
-from tests.web.made import account, indicator, partnership, post, priority
+from tests.web.made import account, indicator, organisation, partnership, post, priority
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 
@@ -151,3 +153,13 @@ def test_a_status_worked_out_stands_beside_its_indicator(visit: Any, co_ordinato
     page = person.get("/p/exampleton/plan/priorities/burglary/")
     assert [row[1] for row in page.table("Indicators")[1:]] == ["On target", "not worked out yet"]
     assert "On target" in person.get("/p/exampleton/plan/") and "Worse" not in person.get("/p/exampleton/plan/")
+
+
+def test_an_action_for_an_indicator_stands_with_its_priority(visit: Any, co_ordinator: User, here: Partnership) -> None:
+    of = priority(here)
+    body = organisation(here, "Exampleton Council")
+    made = {"title": "Fit better locks", "due": date(2015, 3, 31), "priority": of, "organisation": body}
+    Action.objects.create(partnership=here, key="locks", indicator=indicator(here, priority=of), **made)
+    rows = visit(co_ordinator).get("/p/exampleton/plan/priorities/burglary/").table("Actions")
+    assert rows[1][0] == "Fit better locks" and rows[1][1] == "Exampleton Council"
+    assert rows[1][2] == "Overdue since 31 March 2015"
