@@ -27,6 +27,8 @@ MAY_WRITE = (
     "core/", "config/carrying", "config/record", "performance/jobs", "performance/kept.py", "performance/filling.py",
     "performance/answers.py", "release/writer.py", "people/models.py",
     "performance/models_rounds.py",  # refuses to save a frozen overview twice
+    "people/tokens.py",  # the day a token was last used: nobody's act
+    "performance/returns/api.py",  # that a request was answered, in the transaction of the act it asked for
 )  # fmt: skip
 # Times that no person's act set, and why.
 NO_PERSON = {
@@ -35,6 +37,7 @@ NO_PERSON = {
     "people.User.date_joined": "Django's; the change that made the account says by whom",
     "core.Change.at": "the change says by whom",
     "core.Job.ended_at": "the worker's",
+    "performance.SentOnce.sent_at": "the token's holder; the change of the return says so",
     "core.KeptFile.kept_at": "whoever brought it stands in the return",
     "performance.Commentary.asked_at": "asked for by a status that worsened, not by a person",
 }

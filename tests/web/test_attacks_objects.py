@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from saferplan_web.core.models import KeptFile, Partnership, SavedView
 from saferplan_web.performance.models import Batch, Figure
@@ -180,7 +181,7 @@ def test_numbers_that_are_none_break_nothing(here: Partnership) -> None:
 
 def test_reminders_are_switched_off_by_whoever_is_signed_in(here: Partnership) -> None:
     user = account("theme lead", here)
-    assert signed_in(user).post("/home/reminders", {"on": "no"}).status_code == 302
+    assert signed_in(user).post(reverse("reminders"), {"on": "no"}).status_code == 302
     user.refresh_from_db()
     assert user.reminders is False
 
