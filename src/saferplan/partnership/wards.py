@@ -15,6 +15,7 @@ from saferplan.records.store import Store
 from saferplan.report.wording import (
     change_cell,
     change_sentence,
+    file_words,
     ordinal,
     position_sentence,
     signal_sentence,
@@ -47,12 +48,12 @@ def ward_report(
     if ward not in found.areas[found.district]:
         near = ", ".join(f"{code} ({found.names[code]})" for code in found.areas[found.district][:5])
         raise SaferplanError(f"“{ward}” is not a ward of the partnership.", mend=f"Wards are {near} …")
-    title = f"{found.names[ward]} ward"
+    name = found.names[ward]
+    title = name if name.casefold().endswith(" ward") else f"{name} ward"
     blocks: list[Block] = [Paragraph(_opening(found), "lead"), TableBlock(_summary(found, ward))]
-    for indicator in found.indicators:
+    blocks += [_picture(found, indicator, ward) for indicator in _main(found, ward)]
+    for indicator in found.indicators:  # after the pictures: what the tests of chance say is long
         blocks += [Paragraph(text) for text in _said(found, indicator, ward)]
-    for indicator in _main(found, ward):
-        blocks.append(_picture(found, indicator, ward))
     if found.left_out:
         blocks.append(Paragraph(_left_out(folder, found), "note"))
     return Section(f"ward-{ward.lower()}", title, tuple(blocks))
@@ -104,7 +105,7 @@ def _cell(series: Series, period: Period) -> Cell:
 
 def _origin(series: Series, period: Period) -> Origin:
     seen = series.at(period)
-    return Origin(f"Source: {seen.origin.source}") if seen and seen.origin.source else Origin()
+    return Origin(f"Source: {file_words(seen.origin.source)}") if seen and seen.origin.source else Origin()
 
 
 # One ward
