@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OTHER = ""  # stands for every crime type that no figure names
 MOST_PARTS = 20_000
 _ENDLESS = 10**6  # more than any count of a partnership: “not known how many” for the solver
+_UNKNOWN = (1, _ENDLESS)  # noughts are given out, so what was withheld is none
 Part = tuple[int, ...]
 
 
@@ -97,9 +98,11 @@ def protect(new: Sequence[Figure], earlier: Sequence[Told], counted: StreetCount
     public = _public(keys, earlier)
     # Earlier figures count as printed, also those that were withheld: what was withheld is known to be no nought.
     found = suppress(Release(cells, relations, frozenset(keys.values()), already_public=public), rule)
+    # A figure that an earlier answer withheld is held to be unknown above, so it must be withheld again.
+    hidden = found.withheld | {key for key, held in public.items() if held == _UNKNOWN and cells[key]}
     return Protected(
         {figure: cells[keys[figure]] for figure in new},
-        frozenset(figure for figure in new if keys[figure] in found.withheld),
+        frozenset(figure for figure in new if keys[figure] in hidden),
         frozenset(
             figure for figure, key in keys.items() if key in found.exposed or found.exposed & set(cut.parts[figure])
         ),
@@ -114,7 +117,7 @@ def _public(keys: Mapping[Figure, object], earlier: Iterable[Told]) -> dict[obje
         if told.low is not None and told.high is not None:
             found[key] = (told.low, told.high)
         else:
-            found.setdefault(key, (1, _ENDLESS))  # noughts are given out, so what was withheld is none
+            found.setdefault(key, _UNKNOWN)
     return found
 
 
@@ -126,12 +129,15 @@ class _Cut:
         words = frozenset[str]().union(*(figure.kinds.words for figure in self.figures)) | {OTHER}
         held = {kinds: frozenset(w for w in words if kinds.holds(w)) for kinds in {f.kinds for f in self.figures}}
         self._kinds = _classes([held[figure.kinds] for figure in self.figures])
-        self._codes = _classes([figure.codes for figure in self.figures])
+        # A neighbourhood without a row in the records hides nothing: readers may know that it is none of today's.
+        present = {code for _, code, _ in counted.counts}
+        codes = {figure.codes: figure.codes & present or figure.codes for figure in self.figures}
+        self._codes = _classes(list(codes.values()))
         self._months = _classes([figure.months for figure in self.figures])
         self.parts: dict[Figure, list[Part]] = {}
         sides: dict[tuple[frozenset[object], int], list[int]] = {}
         for figure in self.figures:
-            sets = (held[figure.kinds], figure.codes, figure.months)
+            sets = (held[figure.kinds], codes[figure.codes], figure.months)
             ways = (self._kinds, self._codes, self._months)
             for at, (one, way) in enumerate(zip(sets, ways, strict=True)):
                 if (one, at) not in sides:
