@@ -7,13 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from saferplan import Period
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.models import User
 from saferplan_web.plan import duties
+from saferplan_web.plan.changes_targets import decide_review
 from saferplan_web.plan.models import DutyNote, Indicator, MeasureReview, PlanVersion, Target
-from tests.web.made import account, indicator, organisation, partnership, priority, returns
+from tests.web.made import account, indicator, organisation, partnership, post, priority, returns
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 FIGURES = {f"{year}-{month:02d}": 100 + month for year in (2013, 2014, 2015) for month in range(1, 13)}
@@ -168,6 +170,23 @@ def test_a_review_of_a_measure_is_proposed_decided_and_done(
     member.fill(decision="Bring back", reason="Wanted", meeting="Board", met_on="21 October 2015").submit()
     burglary.refresh_from_db()
     assert burglary.withdrawn_at is None
+
+
+def test_who_proposed_a_review_does_not_decide_on_it(visit: Any, here: Partnership, burglary: Indicator) -> None:
+    both = account("theme lead", here)
+    post("board member", here, holder=both)
+    page = visit(both).get("/p/exampleton/plan/indicators/burglary/").click("Propose a review")
+    page = page.fill(aim="Fewer papers", proposal="Retire it").submit()
+    review = MeasureReview.objects.get()
+    assert "another member of the board decides" in page and "Decide" not in page.links()
+    refused = visit(both).get(f"/p/exampleton/plan/measures/{review.key}/decide/", status=403)
+    assert "You proposed this review" in refused
+    values = {"decision": "retire", "reason": "r", "meeting": "m", "met_on": date(2015, 7, 21)}
+    with pytest.raises(ValidationError, match="You proposed this review"):
+        decide_review(by=both, review=review, version=None, values=values)
+    burglary.refresh_from_db()
+    assert burglary.withdrawn_at is None and not MeasureReview.objects.get().decision
+    assert "Decide" in visit(account("chair", here)).get(f"/p/exampleton/plan/measures/{review.key}/").links()
 
 
 def test_a_baseline_setting_year_becomes_the_target(

@@ -16,6 +16,7 @@ from saferplan_web.plan.models import DutyNote, Indicator, MeasureReview, PlanVe
 
 Values = Mapping[str, Any]
 Decision = MeasureReview.Decision
+OWN_PROPOSAL = "You proposed this review, so another member of the board decides on it."
 
 
 def _one_a_year(indicator: Indicator, year: Any, but: Target | None = None) -> None:
@@ -80,6 +81,8 @@ def decide_review(
     *, by: User, review: MeasureReview, version: int | None, values: Values, why: str = ""
 ) -> MeasureReview:
     """The board's decision, with what follows from it for the indicator: all in one act."""
+    if review.proposed_by_id == by.pk:
+        raise ValidationError(OWN_PROPOSAL)
     _check_decision(review, values)
     decided = {**values, "decided_at": timezone.now(), "decided_by": by}
     with changing(by, review.partnership, f"Review decided: {review}, {values['decision']}", why) as change:

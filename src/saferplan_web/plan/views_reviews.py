@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from saferplan_web.core.editing import editing
 from saferplan_web.core.models import Partnership
 from saferplan_web.govuk.written import day
 from saferplan_web.people.guard import page
-from saferplan_web.plan.changes_targets import decide_review, propose_review
+from saferplan_web.plan.changes_targets import OWN_PROPOSAL, decide_review, propose_review
 from saferplan_web.plan.forms import DecisionForm, ProposalForm
 from saferplan_web.plan.models import Indicator, MeasureReview
 from saferplan_web.plan.views import crumbs_of
@@ -59,6 +60,7 @@ def measure_review(request: HttpRequest, partnership: Partnership, key: str) -> 
     thing = get_object_or_404(_shown(request, partnership), key=key)
     shown = {
         "review": thing,
+        "own": thing.proposed_by_id == request.user.pk,
         "history": history(thing)[:50],
         "crumbs": crumbs_of(partnership, _reviews(partnership)),
     }
@@ -90,6 +92,8 @@ def measure_review_new(request: HttpRequest, partnership: Partnership) -> HttpRe
 def measure_review_decide(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
     """Record what was decided, and do it."""
     thing = get_object_or_404(_shown(request, partnership), key=key, decision="")
+    if thing.proposed_by_id == request.user.pk:
+        raise PermissionDenied(OWN_PROPOSAL)
     address = reverse("measure-review", args=[partnership.key, key])
 
     def act(form: Any) -> Any:
