@@ -32,8 +32,7 @@ test: install
 TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/test
 test-all: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-skips
-	DATABASE_URL=$(TEST_DATABASE_URL) $(BIN)/python -m pytest tests/web tests/browser -n 2 --dist loadfile --no-skips \
-		--ignore tests/web/test_api_schema.py  # its requests close PostgreSQL's connection within the test
+	DATABASE_URL=$(TEST_DATABASE_URL) $(BIN)/python -m pytest tests/web tests/browser -n 2 --dist loadfile --no-skips
 
 lint: install
 	$(BIN)/ruff check .

@@ -18,6 +18,7 @@ from saferplan_web.people.changes_tokens import withdraw_token
 from saferplan_web.people.models import ApiToken
 from saferplan_web.people.roles import PERMISSIONS, Role
 from saferplan_web.performance.asking import ask_recalculation
+from saferplan_web.public.api_shapes import Refusal
 from tests.web.asking import asked, token_of
 from tests.web.made import account, indicator, partnership, post, priority, returns
 
@@ -138,6 +139,44 @@ def test_refusals_have_one_form() -> None:
     ):  # fmt: skip
         told = asked(token, address, status)
         assert told["status"] == status and told["what"] and told["faults"][0]["what"] == told["what"], told
+
+
+@pytest.mark.parametrize(
+    ("way", "address", "takes"),
+    [
+        ("post", "/api/areas", {"GET"}),
+        ("delete", "/api/own/returns", {"GET", "POST"}),
+        ("get", "/api/own/returns/return-1/figures", {"PUT"}),
+        ("put", "/api/openapi.json", {"GET", "HEAD"}),
+    ],
+)
+def test_a_way_that_an_address_does_not_take_is_refused_in_the_same_form(way: str, address: str, takes: set) -> None:
+    response = getattr(Client(enforce_csrf_checks=True), way)(address)
+    assert response.status_code == 405 and set(response["Allow"].split(", ")) == takes
+    told = Refusal(**response.json())
+    assert told.status == 405 and all(one in told.mend for one in takes) and told.faults[0].what == told.what
+
+
+def test_an_error_of_ours_is_told_in_the_same_form_and_says_nothing_of_it(monkeypatch: Any) -> None:
+    monkeypatch.setattr("saferplan_web.public.api.areas", lambda: 1 / 0)
+    client = Client(raise_request_exception=False)
+    response = client.get("/api/areas")
+    assert response.status_code == 500 and Refusal(**response.json()).status == 500
+    assert "division" not in response.content.decode()
+    page = client.get("/api/areas/x\x00y")
+    assert page.status_code == 404 and Refusal(**page.json()).status == 404
+    assert client.post("/api/nothing").json()["status"] == 404
+    wrong_host = client.get("/api/areas", headers={"host": "elsewhere.example"})
+    assert Refusal(**wrong_host.json()).status == 400
+
+
+def test_the_description_names_every_refusal() -> None:
+    paths = Client().get("/api/openapi.json").json()["paths"]
+    for address, ways in paths.items():
+        for told in ways.values():
+            for status in ("405", "500"):
+                shape = told["responses"][status]["content"]["application/json"]["schema"]
+                assert shape["$ref"].endswith("/Refusal"), (address, status)
 
 
 def test_pace_is_limited(monkeypatch: Any) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as Invalid
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.parser import Parser
@@ -21,6 +25,7 @@ from ninja.throttling import BaseThrottle
 
 from saferplan import SaferplanError
 from saferplan_web.actions.api import router as actions
+from saferplan_web.config.refusals import fault, in_json
 from saferplan_web.core.changing import Conflict
 from saferplan_web.people.api import router as people
 from saferplan_web.people.guard import page
@@ -76,7 +81,7 @@ def _no_constant(word: str) -> None:
 
 
 class Api(NinjaAPI):
-    """The API with a mark of each answer, so that what has not changed is not sent again."""
+    """The API with a mark of each answer, so that what has not changed is not sent again; all refusals are JSON."""
 
     def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
         """The answer; 304 where the caller has it already."""
@@ -89,9 +94,32 @@ class Api(NinjaAPI):
         response["ETag"] = mark
         return get_conditional_response(request, etag=mark, response=response) or response
 
+    def _get_urls(self) -> list[Any]:
+        found = super()._get_urls()
+        for one in found:
+            one.callback = _ways_told(one.callback)
+        return found
+
+
+def _ways_told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, with the ways that its address takes told in JSON where it is asked in another."""
+
+    @functools.wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        takes = response["Allow"]
+        told = in_json(405, fault("This address is not asked in this way.", request.method or "", f"It takes {takes}."))
+        told["Allow"] = takes
+        return told
+
+    return csrf_exempt(asked)  # nobody is known by a cookie here
+
 
 api = Api(
     title="Saferplan", version="1.0.0", urls_namespace="api", docs_url=None, parser=Strict(),
+    docs_decorator=require_safe,
     description="Released figures for everyone, and one’s own partnership with a token. Figures are those of the "
     "pages: `text` as printed, `value` unrounded.",
     throttle=Pace(),
@@ -104,7 +132,7 @@ for own in (people, plan, performance, returns, actions):
 def _refuse(
     request: HttpRequest, status: int, what: str, where: str = "", mend: str = "", faults: list[Any] | None = None
 ) -> HttpResponse:
-    found = faults or [{"what": what, "where": where, "mend": mend}]
+    found = faults or [fault(what, where, mend)]
     return api.create_response(request, {"status": status, **found[0], "faults": found}, status=status)
 
 
@@ -185,11 +213,11 @@ def api_page(request: HttpRequest) -> HttpResponse:
     return render(request, "core/api.html", context)
 
 
+@csrf_exempt
 @page(PUBLIC)
 def api_nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
     """An address under /api/ that is none."""
-    fault = {"what": "There is no such address.", "where": request.path[:200], "mend": "See /api/openapi.json."}
-    return JsonResponse({"status": 404, **fault, "faults": [fault]}, status=404)
+    return in_json(404, fault("There is no such address.", request.path[:200], "See /api/openapi.json."))
 
 
 urlpatterns = [

@@ -1,13 +1,33 @@
-"""Pages for what cannot be shown: not allowed, not found, a form too old, an error of ours."""
+"""Pages for what cannot be shown: not allowed, not found, a form too old, an error of ours.
+
+A program that asks an address of the API is told the same as JSON, in the form of all its refusals.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
+
+
+def in_json(status: int, *faults: dict[str, str]) -> JsonResponse:
+    """A refusal as every one of the API looks (public.api_shapes.Refusal)."""
+    response = JsonResponse({"status": status, **faults[0], "faults": faults}, status=status)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def fault(what: str, where: str = "", mend: str = "") -> dict[str, str]:
+    """One thing that is wrong, where in the request, and how to mend it."""
+    return {"what": what, "where": where, "mend": mend}
+
+
+def _is_program(request: HttpRequest) -> bool:
+    """Whether an address of the API is asked for; its page in words is one like any other."""
+    return request.path_info.startswith("/api/") and request.path_info != "/api/"
 
 
 def _say(request: HttpRequest, status: int, title: str, *lines: str) -> HttpResponse:
@@ -19,6 +39,8 @@ def _say(request: HttpRequest, status: int, title: str, *lines: str) -> HttpResp
 
 def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403."""
+    if _is_program(request):
+        return in_json(403, fault("This is not allowed.", "", "Ask the co-ordinator or the administrator."))
     why = (
         str(exception) if exception and str(exception) else "Your role in this partnership does not include this page."
     )
@@ -28,6 +50,8 @@ def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404."""
+    if _is_program(request):
+        return in_json(404, fault("There is no such address.", "", "See /api/openapi.json."))
     return _say(
         request, 404, "Page not found", "If you typed the address, check that it is right.",
         "If you followed a link, what it led to may have been withdrawn, or belong to a partnership that is not yours.",
@@ -36,6 +60,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def wrong_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400."""
+    if _is_program(request):
+        return in_json(400, fault("The request could not be read.", "", "See /api/openapi.json."))
     return _say(request, 400, "The request could not be read", "Go back and try again.")
 
 
@@ -50,6 +76,9 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500. Asks nothing of the databases, which may be what failed."""
+    if _is_program(request):
+        mend = "Try again in a few minutes. If it happens again, tell the administrator what was asked and when."
+        return in_json(500, fault("There is a problem with the service. Nothing was saved.", "", mend))
     shown = {
         "title": "Sorry, there is a problem with the service",
         "lines": [

@@ -145,7 +145,7 @@ class Paging(PaginationBase):
         }  # fmt: skip
 
 
-REFUSED = frozenset({400, 403, 404, 422, 429})
+REFUSED = frozenset({400, 403, 404, 405, 422, 429, 500})
 NEEDS_TOKEN = REFUSED | {401}
 
 
