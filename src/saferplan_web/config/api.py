@@ -96,8 +96,8 @@ class Api(NinjaAPI):
 
     def _get_urls(self) -> list[Any]:
         found = super()._get_urls()
-        for one in found:
-            one.callback = _ways_told(one.callback)
+        for one in found:  # one address each, never a list of further ones
+            one.callback = _ways_told(one.callback)  # type: ignore[arg-type]
         return found
 
 
