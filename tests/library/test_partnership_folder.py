@@ -259,6 +259,14 @@ def test_a_fault_is_told_with_its_place_and_cure(file, old, new, said, started):
     assert all(problem.mend for problem in problems)
 
 
+@pytest.mark.parametrize("content", ["", "\ufeff", "\r\n\r\n", ",,\n"])
+def test_an_empty_file_is_told_to_be_empty(content, started):
+    (started / "notes.csv").write_text(content, "utf-8")
+    (problem,) = examine(started)[1]
+    assert str(problem).startswith("notes.csv: the file is empty. Take it away, or begin it with")
+    assert "indicator,period,note" in problem.mend
+
+
 def test_everything_wrong_is_listed_at_once(started):
     put(started / "indicators.toml", 'direction = "lower"', 'direction = "down"')
     put(started / "returns/police.csv", "2023-05,231", "2023-05,2x1")

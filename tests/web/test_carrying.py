@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -121,6 +122,18 @@ SPOILT = [
     ),
     ("people/posts.csv", "key\n", "service/people/posts.csv", "Did you mean service/people/post.csv"),
     ("performance/figure.csv", "indicator,period,current\nasb,2015-06,true\n", "line 2", "nothing that this row"),
+    ("people/organisation.csv", "key,name,standing,since\na,A,invited body,01/07/1998\n", "since", "day as 2015-07-21"),
+    ("people/organisation.csv", "key,name,standing,since\na,A,invited body,2015-02-30\n", "since", "day as 2015-07-21"),
+    ("people/organisation.csv", "key;name;standing\na;A;invited body\n", "line 1", "semicolons or tabs"),
+    ("people/group.csv", "key,name,kind,parent\na,A,board,a\n", "column parent", "belongs to itself"),
+    (
+        "plan/link.csv",
+        "key,kind,name,withdrawn_at\na,policing objective,A,2015-02-30T10:00:00Z\n",
+        "line 2",
+        "Write the time",
+    ),
+    ("core/partnership.csv", "key,county\nexampleton,exampleton\n", "column county", "belongs to itself"),
+    ("core/partnership.csv", "key,about\nshire,x\n", "line 2", "not the partnership of this folder"),
     (
         "core/partnership.csv",
         "key,county\nexampleton,shire\n",
@@ -146,7 +159,7 @@ def test_an_id_that_cannot_stand_in_an_address_is_told(exampleton: Path) -> None
     names = (exampleton / "indicators.toml").read_text("utf-8").replace('"confidence"', '"trust & hope"')
     (exampleton / "indicators.toml").write_text(names, "utf-8")
     (exampleton / "service" / "plan" / "priority.csv").unlink()
-    with pytest.raises(SaferplanError, match="“trust & hope” of the priority cannot stand in an address"):
+    with pytest.raises(SaferplanError, match="“trust & hope”: an id cannot stand in an address"):
         load(exampleton)
 
 
@@ -276,3 +289,17 @@ def test_help_does_not_wait_for_the_service() -> None:
     told = "print('django' in sys.modules, 'scipy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", asked + told], capture_output=True, text=True, check=True)
     assert ran.stdout.endswith("False False\n") and "load" in ran.stdout
+
+
+def test_ids_that_cannot_stand_in_an_address_are_told_in_one_go(exampleton: Path) -> None:
+    for file in (exampleton / "plan.toml", exampleton / "indicators.toml"):
+        text = file.read_text("utf-8").replace('"support"', '"tŷ/cefnogaeth"').replace('id = "asb"', 'id = "asb.x"')
+        file.write_text(text, "utf-8")
+    for file in exampleton.rglob("*"):
+        if file.is_file() and file.suffix in (".csv", ".toml"):
+            file.write_text(re.sub(r"(^|\")asb(?=,|\")", r"\1asb.x", file.read_text("utf-8"), flags=re.M), "utf-8")
+    shutil.rmtree(exampleton / "service")
+    with pytest.raises(
+        SaferplanError, match=r"plan.toml: “tŷ/cefnogaeth”; indicators.toml: “asb.x”: 2 ids cannot stand"
+    ):
+        load(exampleton)

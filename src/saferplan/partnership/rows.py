@@ -31,6 +31,10 @@ def read_rows(path: Path, name: str, kind: type[T], problems: Problems) -> list[
     """One value a row, each with its place for messages; whatever is wrong goes on `problems`."""
     grid = read_grid(path, name)
     _, header = next(grid, (1, list[str]()))
+    if not header:
+        mend = "Take it away, or begin it with the names of its columns: " + ",".join(fields_of(kind)) + "."
+        problems.append(SaferplanError("the file is empty.", name, mend))
+        return []
     header = [column.lower().replace(" ", "_") for column in header]
     missing = [column for column, (_, required) in fields_of(kind).items() if required and column not in header]
     if missing:

@@ -60,6 +60,9 @@ def arrive(folder: Path, partnership: Partnership, told: Iterable[Told]) -> Arri
         for place, thing in enumerate(arrival.things[model]):
             if isinstance(thing, Owned):
                 thing.place = place
+    for other in arrival.things[Partnership][1:]:
+        what = f"“{other.key}” is not the partnership of this folder."
+        raise SaferplanError(what, arrival.where(other), f"Write {partnership.key} under key.")
     return arrival
 
 
@@ -156,6 +159,8 @@ def _parsed(reader: Any, name: str, model: type[models.Model]) -> Iterator[_Row]
         if column not in fields or header.count(column) > 1:
             near = difflib.get_close_matches(column, list(fields), 1)
             mend = f"Did you mean {near[0]}?" if near else "Known are " + ", ".join(fields) + "."
+            if ";" in column or "\t" in column:
+                mend = "The columns are parted by semicolons or tabs: save the file with commas."
             what = f"“{column}” stands twice." if column in fields else f"there is no column “{column}”."
             raise SaferplanError(what, f"{name} line 1", mend)
     line = reader.line_num

@@ -96,6 +96,8 @@ def _look_up(arrival: Arrival, lookup: _Lookup, later: _Later, several: _Later) 
             sets[id(one.thing), one.field.name] = [lookup(model, text, home, one.where) for text in names]
         elif not is_doer(one.field):
             target = lookup(model, one.text, home, one.where) if one.text else None
+            if target is one.thing:
+                raise SaferplanError(f"“{one.text}” belongs to itself.", one.where, "Leave it blank, or name another.")
             if target is not None and order[model] >= order[type(one.thing)]:
                 later.append((one.thing, one.field, target))
                 target = None

@@ -6,13 +6,14 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from saferplan_web.core.fields import FigureField, PeriodField
 from saferplan_web.core.models import KeptFile, Owned, Partnership
@@ -79,13 +80,26 @@ def read(field: Any, text: str) -> Any:
         except binascii.Error:
             raise ValidationError("This is not base64.") from None
     if isinstance(field, models.DateTimeField):
-        moment = parse_datetime(text)
+        moment = _calendar(parse_datetime, text)
         if moment is None:
             raise ValidationError("Write the time as 2015-07-21T10:00:00Z.")
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(field, models.DateField):
+        day = _calendar(parse_date, text)
+        if day is None:
+            raise ValidationError("Write the day as 2015-07-21.")
+        return day
     if isinstance(field, FigureField) and _THIRDS.fullmatch(text):
         return Fraction(text)
     return field.to_python(text)
+
+
+def _calendar(reader: Callable[[str], Any], text: str) -> Any:
+    """What the reader makes of the text; None too where it has the form but no calendar has the day."""
+    try:
+        return reader(text)
+    except ValueError:
+        return None
 
 
 def _blank(field: Any) -> Any:

@@ -28,6 +28,7 @@ def fill(partnership: Partnership, folder: parts.Folder, posts: Iterable[Post] =
 
     `posts` are those that leads may be found among, by title; others are made.
     """
+    _addresses(folder)
     _settings(partnership, folder)
     leads = _Leads(partnership, posts)
     priorities = {one.id: _priority(partnership, one, leads) for one in folder.partnership.priorities}
@@ -112,7 +113,7 @@ class _Leads:
 def _settings(partnership: Partnership, folder: parts.Folder) -> None:
     own = folder.partnership
     partnership.reporting_month = last_month(folder)
-    partnership.key = _address(own.id, "partnership", "partnership.toml")
+    partnership.key = own.id
     partnership.name, partnership.title, partnership.area = own.name, folder.title, own.area
     partnership.scheme, partnership.small_count, partnership.round_to = own.scheme, own.small_count, own.round_to
 
@@ -122,18 +123,27 @@ def last_month(folder: parts.Folder) -> Any:
     return max((row.period.last_month for row in folder.returns), default=None)
 
 
-def _address(name: str, kind: str, file: str) -> str:
-    """An id that can stand in an address."""
-    if not _ADDRESS.fullmatch(name):
+def _addresses(folder: parts.Folder) -> None:
+    """Every id can stand in an address; those that cannot are told in one go."""
+    named = {
+        "partnership.toml": [folder.partnership.id],
+        "plan.toml": [one.id for one in folder.partnership.priorities],
+        "indicators.toml": [one.id for one in folder.indicators],
+    }
+    odd = [(file, name) for file, names in named.items() for name in names if not _ADDRESS.fullmatch(name)]
+    if odd:
+        listed = "; ".join(
+            f"{file}: " + ", ".join(f"“{name}”" for of, name in odd if of == file)
+            for file in dict.fromkeys(file for file, _ in odd)
+        )
+        what = f"{'an id' if len(odd) == 1 else f'{len(odd)} ids'} cannot stand in an address."
         mend = "Use letters without accents, digits, - and _, such as asb-2015, wherever it is named."
-        raise SaferplanError(f"the id “{name}” of the {kind} cannot stand in an address.", file, mend)
-    return name
+        raise SaferplanError(what, listed, mend)
 
 
 def _priority(partnership: Partnership, value: Any, leads: _Leads) -> Priority:
-    key = _address(value.id, "priority", "plan.toml")
     return Priority(
-        partnership=partnership, key=key, name=value.name, outcome=value.outcome, lead=leads(value.lead)
+        partnership=partnership, key=value.id, name=value.name, outcome=value.outcome, lead=leads(value.lead)
     )  # fmt: skip
 
 
@@ -141,7 +151,7 @@ def _indicator(
     partnership: Partnership, value: IndicatorValue, priorities: Mapping[str, Priority], rule: Any, leads: _Leads
 ) -> Indicator:
     return Indicator(
-        partnership=partnership, key=_address(value.id, "indicator", "indicators.toml"), name=value.name,
+        partnership=partnership, key=value.id, name=value.name,
         unit=to_json(value.unit), direction=value.direction.value, counting=value.counting.value,
         nature=value.nature.value, frequency=value.frequency, year_starts=value.year_starts, lag=value.lag,
         priority=priorities.get(value.priority), measure=value.measure, derived=rule, area=value.area,
