@@ -1,11 +1,35 @@
-"""A document before it has a format: one Report of Sections of Blocks, and Tables with their charts."""
+"""A document before it has a format: one Report of Sections of Blocks, and Tables with their charts.
+
+Every writer walks the same Report, so all formats say the same sentences and the same figures. What only some formats
+have room for (a slide's sentence, speaker's notes, definitions beside a table) stands here too and is nobody's own.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from saferplan.values.series import Origin
+
+
+class Marking(StrEnum):
+    """How far a part may travel. Order is meaning: a document carries the highest of its parts."""
+
+    OFFICIAL = "official"
+    SENSITIVE = "official-sensitive"
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """Why a council paper is not for the public: a paragraph (1 to 7) of Part 1 of Schedule 12A to the Local
+    Government Act 1972, and why keeping it back serves the public better. It stands apart from the marking."""
+
+    paragraph: int
+    reason: str
+
+
+Edit = Literal["", "added", "removed", "changed"]  # what a refresh did to a part; blank where nothing is compared
 
 
 @dataclass(frozen=True)
@@ -26,13 +50,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A finished table: the first column names the rows. `notes` stand under it; `origin` is one click away."""
+    """A finished table: the first column names the rows. `notes` stand under it; `origin` is one click away.
+
+    `unit` and `definitions` (term, what it means) go with the table where it stands alone, as in a workbook. `edits`
+    says of each row what a refresh did to it; empty where nothing is compared.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     origin: Origin = Origin()
+    unit: str = ""
+    definitions: tuple[tuple[str, str], ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +96,8 @@ class Paragraph:
     text: str
     style: Literal["body", "lead", "note", "warning", "code"] = "body"
     origin: Origin = Origin()
+    marking: Marking = Marking.OFFICIAL
+    edit: Edit = ""
 
 
 @dataclass(frozen=True)
@@ -76,13 +109,25 @@ class StatusLine:
     colour: str
     sentence: str
     origin: Origin = Origin()
+    marking: Marking = Marking.OFFICIAL
 
 
 @dataclass(frozen=True)
 class Bullets:
-    """A plain list."""
+    """A list; `ordered` where people refer to its items by number. `edits` as in a table."""
 
     items: tuple[str, ...]
+    ordered: bool = False
+    marking: Marking = Marking.OFFICIAL
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The few facts at the head of a paper or a part: term and text, one under the other."""
+
+    items: tuple[tuple[str, str], ...]
+    marking: Marking = Marking.OFFICIAL
 
 
 @dataclass(frozen=True)
@@ -90,6 +135,7 @@ class TableBlock:
     """A table standing in the text."""
 
     table: Table
+    marking: Marking = Marking.OFFICIAL
 
 
 @dataclass(frozen=True)
@@ -98,16 +144,20 @@ class ChartBlock:
 
     chart: Chart
     table: Table | None = None  # where the chart's figures do not stand in a table beside it
+    marking: Marking = Marking.OFFICIAL
 
 
-Block = Paragraph | StatusLine | Bullets | TableBlock | ChartBlock
+Block = Paragraph | StatusLine | Bullets | Facts | TableBlock | ChartBlock
 
 
 @dataclass(frozen=True)
 class Section:
     """A heading with what stands under it; `key` is the anchor, unique in the report.
 
-    `listed` says whether its parts stand in the contents list.
+    `listed` says whether its parts stand in the contents list. `message` is the one sentence that the part comes to:
+    a part with a message is a slide, the message its title; it is said in the blocks too, so no format lacks it.
+    `background` is what a speaker may be asked: definitions, sources, notes. An `exemption` keeps the whole part from
+    the public.
     """
 
     key: str
@@ -115,11 +165,20 @@ class Section:
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     listed: bool = True
+    message: str = ""
+    background: tuple[str, ...] = ()
+    marking: Marking = Marking.OFFICIAL
+    exemption: Exemption | None = None
 
 
 @dataclass(frozen=True)
 class Report:
-    """A whole document, composed once and written in any format. Composing reads no clock: all dates are given."""
+    """A whole document, composed once and written in any format. Composing reads no clock: all dates are given.
+
+    `kind` names what kind of document it is; `layout` how it lies on paper: an upright document, all on one page
+    across, or slides. `marking` is printed on every page. `public` is for anyone, and then no part may be restricted.
+    `made_from` names version, snapshot and time of the data.
+    """
 
     title: str
     subtitle: str
@@ -129,3 +188,18 @@ class Report:
     sections: tuple[Section, ...]
     language: str = "en-GB"
     marking: str = ""
+    kind: str = "performance"
+    layout: Literal["document", "one page", "slides"] = "document"
+    public: bool = False
+    made_from: str = ""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Several papers under one cover with one page numbering, the same on paper and on screen."""
+
+    title: str
+    subtitle: str
+    partnership: str
+    as_at: str
+    papers: tuple[Report, ...]
