@@ -84,13 +84,17 @@ def narrowed(found: QuerySet[Action], chosen: dict[str, Any], person: Any) -> Qu
 
 
 def in_order(found: QuerySet[Action], sort: str) -> QuerySet[Action]:
-    """In the order asked for; else by date, those without one last. What is blank comes last either way."""
+    """In the order asked for; else what is still to be done by date, then what has ended. Blanks come last."""
     name, back = sort.removeprefix("-"), sort.startswith("-")
     found = found.annotate(
         worst=_ranked("status", ("late", "at risk", "not started", "on course", "done", "carried over", "stopped")),
         reddest=_ranked("rating", ("red", "amber", "green")),
+        ended=Case(When(status__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField()),
     )
-    keys = [F(one).desc(nulls_last=True) if back else F(one).asc(nulls_last=True) for one in ORDERS.get(name, ("due",))]
+    keys = [
+        F(one).desc(nulls_last=True) if back else F(one).asc(nulls_last=True)
+        for one in ORDERS.get(name, ("ended", "due"))
+    ]
     return found.order_by(*keys, "place", "pk")
 
 

@@ -53,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": "Home", "posts": posts, "mine": mine, "since": since,
         "work": [line for find in WORK for line in find(posts)],
         "changed": changed_since(user, posts, since), "wards": wards_held(posts),
+        "briefs": [one for one in mine if (person := person_among(user, one, posts)) and person.may("brief.read")],
         "only": only, "there": places_of(request, person_among(user, only, posts)) if only else [],
     }  # fmt: skip
     now = timezone.now()

@@ -11,10 +11,15 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
+from saferplan.values.document import Cell
 from saferplan_web.govuk import boxes, cells
 from saferplan_web.govuk.components import component, problems
 from saferplan_web.govuk.written import FILTERS
+
+# Columns of the library's tables whose cells name several things, with a semicolon between.
+LISTING = ("Which", "Measures", "Figures behind it")
 
 
 def environment(**options: Any) -> Environment:
@@ -97,9 +102,14 @@ def _keys(section: Any) -> Iterator[str]:
         yield from _keys(part)
 
 
-def linked(row: Iterable[Any], links: Callable[[str], str] | None) -> list[Any]:
-    """A row of a library's table, the keys of its cells made addresses."""
-    return [{**asdict(cell), "href": links(cell.link)} if links and cell.link else cell for cell in row]
+def linked(row: Iterable[Any], links: Callable[[str], str] | None, columns: Iterable[str] = ()) -> list[Any]:
+    """A row of a library's table, the keys of its cells made addresses, and what one cell lists made a list."""
+    found = [{**asdict(cell), "href": links(cell.link)} if links and cell.link else cell for cell in row]
+    for place, name in enumerate(columns):
+        if name in LISTING and place < len(found) and isinstance(found[place], Cell) and "; " in found[place].text:
+            items = Markup("").join(Markup("<li>{}</li>").format(one) for one in found[place].text.split("; "))
+            found[place] = {"html": Markup('<ul class="sp-listed">{}</ul>').format(items)}
+    return found
 
 
 def crumb_items(crumbs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

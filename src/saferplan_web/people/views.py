@@ -16,6 +16,12 @@ from saferplan_web.people.forms import OrganisationForm, WithdrawForm
 from saferplan_web.people.guard import page
 from saferplan_web.people.models import Organisation
 
+SEVERAL = {
+    Organisation.Standing.RESPONSIBLE: "responsible authorities",
+    Organisation.Standing.CO_OPERATING: "co-operating bodies",
+    Organisation.Standing.INVITED: "invited bodies",
+}
+
 
 def crumbs_of(partnership: Partnership, *names: tuple[str, str]) -> list[tuple[str, str]]:
     """The way from the settings to a page: (words, route) pairs."""
@@ -30,9 +36,7 @@ def organisations(request: HttpRequest, partnership: Partnership) -> HttpRespons
     columns = ("Organisation", "Kind", "Statutory role", "Since", "Until", "Contact for data")
     if file := download(request, partnership, text_table("Organisations", columns, rows)):
         return file
-    by_standing = [
-        (standing.label, [one for one in found if one.standing == standing]) for standing in Organisation.Standing
-    ]
+    by_standing = [(SEVERAL[kind], [one for one in found if one.standing == kind]) for kind in Organisation.Standing]
     shown = {"found": found, "by_standing": by_standing, "crumbs": crumbs_of(partnership)}
     return render(request, "people/organisations.html", shown)
 

@@ -21,7 +21,7 @@ from saferplan_web.people.forms import ChangeFilter, SettingsForm
 from saferplan_web.people.guard import page
 from saferplan_web.people.models import Organisation
 from saferplan_web.people.roles import SIGNED_IN
-from saferplan_web.people.views import crumbs_of
+from saferplan_web.people.views import SEVERAL, crumbs_of
 
 PAGE = 50
 
@@ -29,28 +29,39 @@ PAGE = 50
 @page(SIGNED_IN)
 def partnership_page(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """What the partnership is; of a county, its districts."""
-    bodies = Organisation.objects.filter(partnership=partnership, withdrawn_at=None).order_by("standing", "name")
-    shown = {"districts": partnership.districts.order_by("name"), "bodies": list(bodies)}
+    today = timezone.localdate()
+    bodies = list(
+        Organisation.objects.filter(Q(until=None) | Q(until__gte=today), partnership=partnership, withdrawn_at=None)
+        .order_by("name")
+    )  # fmt: skip
+    by_standing = [(SEVERAL[kind], [one for one in bodies if one.standing == kind]) for kind in Organisation.Standing]
+    shown = {"districts": partnership.districts.order_by("name"), "by_standing": by_standing, "bodies": bodies}
     return render(request, "people/partnership.html", shown)
 
 
 @page("people.read")
 def settings_page(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Where bodies, groups, posts, accounts and settings are kept."""
-    return render(request, "people/settings.html", {"history": history(partnership)[:20]})
+    scheme = dict(_schemes(partnership))[partnership.scheme]
+    return render(request, "people/settings.html", {"history": history(partnership)[:20], "scheme": scheme})
+
+
+def _schemes(partnership: Partnership) -> list[tuple[str, str]]:
+    """The status schemes to choose from, as (id, name), with the one in use."""
+    from saferplan import status_schemes  # reads the catalogue, which few pages need
+
+    schemes = {one.id: one.name for one in status_schemes().values()}
+    schemes.setdefault(partnership.scheme, partnership.scheme)
+    return list(schemes.items())
 
 
 @page("settings.edit")
 def settings_edit(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Change the settings."""
-    from saferplan import status_schemes  # reads the catalogue, which no other page here needs
-
-    schemes = {one.id: one.name for one in status_schemes().values()}
-    schemes.setdefault(partnership.scheme, partnership.scheme)
     address = reverse("settings", args=[partnership.key])
     return editing(
         request,
-        SettingsForm(request.POST or None, partnership=partnership, thing=partnership, schemes=list(schemes.items())),
+        SettingsForm(request.POST or None, partnership=partnership, thing=partnership, schemes=_schemes(partnership)),
         lambda form: edit_settings(
             by=request.user, partnership=partnership, version=form.opened, why=form.reason, **form.values  # type: ignore[arg-type]
         ),

@@ -26,12 +26,13 @@ def brief(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """One page to read on the way to the meeting."""
     person, month = request.person, month_asked(request, partnership)  # type: ignore[attr-defined]
     lines, said = exceptional(person, partnership, month)
+    overdue = _overdue(person, partnership)
     context = {
         "title": "Chair’s brief", "month": month, "asked": request.GET.get("as_at", ""), "said": said,
         "off_target": [line for line in lines if line.sheet.off_target],
         "worsening": [line for line in lines if not line.sheet.off_target and not line.sheet.awaited],
         "awaited": [line for line in lines if line.sheet.awaited],
-        "decisions": _decisions(person, partnership), "overdue": _overdue(person, partnership),
+        "decisions": _decisions(person, partnership), "overdue": overdue, "late": sum(len(owed) for _, owed in overdue),
         "data_as_at": f"To the end of {month.label}." if month else "", "job": under_way(partnership).first(),
         "action_route": "action" if address("action", partnership.key, "x") else "",
     }  # fmt: skip
