@@ -17,6 +17,8 @@ from saferplan.judgement.disclosure_rule import Rule
 from saferplan.judgement.disclosure_series import WITHHELD, Figure
 from saferplan.partnership.folder import load
 from saferplan.partnership.release import PublicRelease, public_release, small_counts
+from saferplan.partnership.restricted import following, same_count
+from saferplan.partnership.round import run
 from saferplan.values.document import Bullets, Paragraph, StatusLine, TableBlock
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import Unit
@@ -135,13 +137,28 @@ def test_restricted_indicators_are_nowhere():
     assert not any(number in everything for number in ("71771", "71,771", "82,882", "93,993"))
 
 
-def test_a_sum_that_gives_a_restricted_one_away_is_refused():
+def test_a_sum_that_gives_a_restricted_one_away_is_left_out_like_it():
     source = folder(
         {"fires": [20, 30, 40], "tension": [7, 8, 9]}, indicator("tension", restricted=True), indicator("both"),
         derived=(Derived("both", Shape.SUM, ("fires", "tension")),),
     )  # fmt: skip
-    with pytest.raises(SaferplanError, match="“tension”, which is restricted"):
-        public_release(source, MONTHS[2])
+    made = public_release(source, MONTHS[2])
+    assert list(made.printed) == ["fires"]
+    assert [one.indicator for one in made.sheets] == ["fires"]
+    assert "both" not in json.dumps([made.public_record, made.record]) + repr(made.report)
+    assert [one.indicator.id for one in run(source, MONTHS[2], public=True)] == ["fires"]
+
+
+def test_what_follows_a_restricted_one_is_found_through_others_and_by_what_it_counts():
+    rules = (
+        Derived("sum", Shape.SUM, ("fires", "tension")), Derived("share", Shape.RATIO, ("sum",), ("all",)),
+        Derived("year", Shape.ROLLING_SUM, ("tension",)), Derived("open", Shape.SUM, ("fires", "all")),
+    )  # fmt: skip
+    counts = {"hate": same_count("hate", ""), "hate-rate": same_count("hate-rate", ""), "fires": "", "all": ""}
+    counts["hate-there"] = same_count("hate", "E07000001")
+    found = following({"tension", "hate"}, rules, counts)
+    assert found == {"sum": ("tension",), "share": ("tension",), "year": ("tension",), "hate-rate": ("hate",)}
+    assert following((), rules, counts) == {}
 
 
 def test_a_rolling_year_gives_no_month_away():

@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from saferplan import to_json
+from saferplan.values.folder import Derived, Shape
 from saferplan_web.actions.models import Action, Milestone, Variance
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.models import Post, User
 from saferplan_web.performance.models import ChallengeRemark, Commentary, HighlightReport, Stated
 from saferplan_web.performance.rounds.changes import freeze_round
+from saferplan_web.plan.changes import add_indicator
 from saferplan_web.plan.changes_targets import freeze_plan
 from saferplan_web.plan.models import Indicator, Mark, MeasureReview, PlanVersion, Target
 from saferplan_web.plan.versions import frozen
 from tests.web.attacking import addresses, everything_in, keys_of
-from tests.web.made import account, organisation, post
+from tests.web.made import COUNT, account, organisation, post
 from tests.web.planting import plant
 from tests.web.rounding import opened, report_on, round_world
 from tests.web.test_recalculation import falling, worked_out
@@ -47,6 +50,9 @@ def world() -> dict[str, Any]:
         Post: lead,
         type(found["burglary"]): found["burglary"],
     }
+    rule = to_json(Derived("zanzibar-with-burglary", Shape.SUM, ("zz9", "burglary")))
+    told = {"name": "Zanzibar with burglary", "unit": COUNT, "direction": "lower", "derived": rule, "lead": lead}
+    add_indicator(by=found["co"], partnership=here, values=told)  # nobody says that it is restricted: it follows
     opened(found)
     report = report_on("Burglary")
     held |= {type(report.round): report.round, HighlightReport: report, type(body): body}

@@ -9,6 +9,7 @@ from fractions import Fraction
 from saferplan.judgement.disclosure_rule import Relation, Release, Rounding, Rule
 from saferplan.judgement.disclosure_series import WITHHELD, Figure, release
 from saferplan.judgement.to_date import counted, figure_at, least_settled
+from saferplan.partnership.restricted import closed
 from saferplan.partnership.round import Round
 from saferplan.partnership.series import area_of
 from saferplan.values.errors import SaferplanError
@@ -44,9 +45,9 @@ def figures_of(
     walk: Round, as_at: Period, areas: Sequence[Series] = (), members: Mapping[str, Sequence[str]] | None = None
 ) -> ReleaseFigures:
     """Everything that goes out together as at the end of a month: the walk's indicators that are open to all, and the
-    series of `areas` (wards), of which `members` says which make up which."""
-    folder, rule = walk.folder, rule_of(walk.folder.partnership)
-    _refuse_giving_away(folder)
+    series of `areas` (wards), of which `members` says which make up which. What would give a restricted indicator away
+    is left out like it."""
+    folder, rule = closed(walk.folder), rule_of(walk.folder.partnership)
     open_to_all = tuple(indicator for indicator in folder.indicators if not indicator.restricted)
     shown = {indicator.id for indicator in open_to_all}
     hidden = {indicator.id for indicator in folder.indicators} - shown
@@ -76,18 +77,6 @@ def _known(walk: Round, indicator: Indicator, as_at: Period, faults: dict[str, S
     except SaferplanError as error:
         faults[indicator.id] = error
         return Series(indicator.id, area_of(walk.folder), indicator.unit)
-
-
-def _refuse_giving_away(folder: Folder) -> None:
-    """An indicator open to all that is worked out from others must not give the one restricted among them away."""
-    hidden = {indicator.id for indicator in folder.indicators if indicator.restricted}
-    shown = {indicator.id for indicator in folder.indicators} - hidden
-    for rule in folder.derived:
-        parts = {*rule.of, *rule.over}
-        if rule.indicator in shown and len(parts & hidden) == 1 and parts - hidden <= shown:
-            told = next(iter(parts & hidden))
-            what = f"“{rule.indicator}” is worked out from “{told}”, which is restricted, and would give it away."
-            raise SaferplanError(what, mend=f"Mark “{rule.indicator}” as restricted too, or open “{told}” to all.")
 
 
 def _of_enough_people(indicator: Indicator, series: Series, rule: Rule) -> Series:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from saferplan.partnership.restricted import closed
 from saferplan.partnership.round import Round, begin, composed_report, remarks_at
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
@@ -41,7 +42,7 @@ def sheets(
     called with how many of how many are done. What one indicator lacks stands in `faults` and stops no other.
     """
     wanted = {one.id for one in folder.indicators} if names is None else _with_dependents(folder, names)
-    shown = [one.id for one in folder.indicators if not (public and one.restricted)]
+    shown = [one.id for one in closed(folder).indicators if not (public and one.restricted)]
     walk = walk_of(folder, store, counted, places, None if public else wanted)
     asked = [name for name in shown if name in wanted]
     fresh: dict[str, Judgement] = {}

@@ -21,6 +21,7 @@ from saferplan.measures.street_counts import kinds_of
 from saferplan.partnership.area_lists import footprint_of, opened, wards_of, whole_of
 from saferplan.partnership.public import rule_of
 from saferplan.partnership.records import denominators_of, lists_of
+from saferplan.partnership.restricted import closed
 from saferplan.records.store import Store
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import Unit
@@ -79,7 +80,7 @@ def ward_figures(folder: Folder, store: Store | Path, as_at: Period) -> WardFigu
     last = as_at.last_month
     series: list[Series] = []
     left_out: dict[str, str] = {}
-    for indicator in folder.indicators:
+    for indicator in closed(folder).indicators:
         counted = _counted(indicator)
         if isinstance(counted, str):
             left_out[indicator.id] = counted

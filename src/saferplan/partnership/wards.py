@@ -10,6 +10,7 @@ from saferplan.judgement.chance import compare_counts, own_dispersion
 from saferplan.judgement.change import compare
 from saferplan.judgement.compare import position
 from saferplan.judgement.disclosure_series import WITHHELD
+from saferplan.partnership.restricted import closed
 from saferplan.partnership.ward_counts import WardFigures, ward_figures
 from saferplan.records.store import Store
 from saferplan.report.wording import (
@@ -73,7 +74,7 @@ def _opening(found: WardFigures) -> str:
 
 
 def _left_out(folder: Folder, found: WardFigures) -> str:
-    names = {one.id: one.name for one in folder.indicators if not one.restricted}
+    names = {one.id: one.name for one in closed(folder).indicators if not one.restricted}
     told = [name for id, name in names.items() if id in found.left_out]
     return f"Not told by ward: {'; '.join(told)}." if told else ""
 

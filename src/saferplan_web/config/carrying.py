@@ -22,6 +22,7 @@ from saferplan_web.people.models import Post, User
 from saferplan_web.performance.filling import fill, settle
 from saferplan_web.performance.folder import folder_of
 from saferplan_web.performance.models import Figure
+from saferplan_web.plan.following import settle_restricted
 
 STORE = "store"
 KEPT = "folder/"
@@ -93,6 +94,7 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
 def _note(by: User | None, partnership: Partnership, was: Partnership | None) -> None:
     said = f"Partnership {'replaced by' if was else 'loaded from'} a folder: {partnership.name}"
     with changing(by, partnership, said) as change:
+        settle_restricted(change, partnership)
         change.note(partnership, state_of(was) if was else None, state_of(partnership))
 
 
@@ -163,7 +165,7 @@ def _write(partnership: Partnership, folder: Path) -> None:
             raise SaferplanError("a kept file's name leads out of the folder.", path, "Withdraw that file first.")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    value = folder_of(partnership)
+    value = folder_of(partnership, stated=True)
     save_partnership(value, folder)
     expected = Partnership(pk=partnership.pk)
     posts = Post.objects.filter(partnership=partnership, withdrawn_at__isnull=True).order_by("place", "pk")

@@ -145,7 +145,11 @@ def rows_of(model: type[models.Model], partnership: Partnership) -> list[Any]:
     direct = [name for name, field in columns(model).items() if field.is_relation and not field.many_to_many]
     several = [name for name, field in columns(model).items() if field.many_to_many]
     found = model._default_manager.filter(**{way_to_partnership(model): partnership})
-    return list(found.select_related(*direct).prefetch_related(*several).order_by(*ordering(model)))
+    rows = list(found.select_related(*direct).prefetch_related(*several).order_by(*ordering(model)))
+    if as_carried := getattr(model, "as_carried", None):
+        for row in rows:
+            as_carried(row)
+    return rows
 
 
 def _sorted(found: Iterable[type[models.Model]]) -> list[type[models.Model]]:

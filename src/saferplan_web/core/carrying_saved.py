@@ -171,8 +171,9 @@ def _save_things(arrivals: list[Arrival], later: _Later) -> None:
 
 
 def _take_over(thing: Any, known: Any) -> None:
-    """The thing goes on under its number; what no folder holds (its holder) stays as it was."""
-    fields = columns(type(thing))
+    """The thing goes on under its number; what no folder holds (its holder) stays as it was, but for what is made anew
+    from the rest."""
+    fields = {*columns(type(thing)), *getattr(thing, "made_anew", ())}
     thing.pk, thing._state.adding = known.pk, False
     thing.version = known.version + 1
     for field in thing._meta.concrete_fields:

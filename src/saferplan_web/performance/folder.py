@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from saferplan import Partnership as Values
-from saferplan import Period, Target, from_json
+from saferplan import Period, Target, closed, from_json
 from saferplan.values import folder as parts
 from saferplan.values import plan
 from saferplan.values.plan import Counting, Direction, Nature, Profile, ProfileKind, TargetKind
@@ -22,8 +22,11 @@ ORDER = "order of derived"  # a Holding: the indicators that have a rule, in the
 HELD = ("schemes", "areas", "denominators", "groups", "peers", "tables", "claims")
 
 
-def folder_of(partnership: Partnership, names: Iterable[str] | None = None) -> parts.Folder:
-    """The partnership as the library knows it. `names` limits the figures to those indicators and what feeds them."""
+def folder_of(partnership: Partnership, names: Iterable[str] | None = None, stated: bool = False) -> parts.Folder:
+    """The partnership as the library knows it. `names` limits the figures to those indicators and what feeds them.
+
+    What would give a restricted indicator away is restricted too; `stated` gives what people said of each alone.
+    """
     held = dict(Holding.objects.filter(partnership=partnership).values_list("part", "content"))
     rows = list(_in_use(Indicator, partnership).select_related("priority", "lead"))
     derived = _rules(rows, held)
@@ -31,10 +34,10 @@ def folder_of(partnership: Partnership, names: Iterable[str] | None = None) -> p
     said = _of_indicators(Commentary, partnership).exclude(
         analysis="", intervention=""
     )  # asked for and not yet written
-    return parts.Folder(
+    found = parts.Folder(
         values_of(partnership),
         title=partnership.title,
-        indicators=tuple(indicator_of(row) for row in rows),
+        indicators=tuple(indicator_of(row, stated) for row in rows),
         derived=derived,
         targets=tuple(target_of(row) for row in _of_indicators(TargetRow, partnership)),
         returns=_returns(partnership, None if names is None else feeding(names, derived)),
@@ -44,6 +47,7 @@ def folder_of(partnership: Partnership, names: Iterable[str] | None = None) -> p
         commentary=tuple(_said(row) for row in said),
         **{name: from_json(held[name]) for name in HELD if name in held},
     )
+    return found if stated else closed(found)
 
 
 def _rules(rows: Iterable[Indicator], held: Mapping[str, Any]) -> tuple[parts.Derived, ...]:
@@ -86,12 +90,13 @@ def values_of(partnership: Partnership) -> Values:
     )
 
 
-def indicator_of(row: Indicator) -> plan.Indicator:
-    """An indicator's row as the library's value."""
+def indicator_of(row: Indicator, stated: bool = False) -> plan.Indicator:
+    """An indicator's row as the library's value; `stated`: restricted only where somebody said so of itself."""
     return plan.Indicator(
         row.key, row.name, from_json(row.unit), Direction(row.direction), Counting(row.counting), Nature(row.nature),
         row.frequency, row.year_starts, row.lag, _in_use_key(row.priority), row.measure, row.area,
-        row.definition, row.source, _title(row.lead), row.scheme, row.restricted,
+        row.definition, row.source, _title(row.lead), row.scheme,
+        row.restricted_itself if stated else row.restricted,
     )  # fmt: skip
 
 

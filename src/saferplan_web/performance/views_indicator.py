@@ -20,6 +20,7 @@ from saferplan_web.performance.links import address
 from saferplan_web.performance.models import Batch, Commentary, Figure, Sheet
 from saferplan_web.performance.returns.views import returns_seen
 from saferplan_web.performance.shown import indicator_shown, lead_of, month_asked, sheet_shown, writes_of
+from saferplan_web.plan.following import names_given_away
 from saferplan_web.plan.models import Indicator, Target
 
 SHOWN = 12  # figures and changes listed on the page
@@ -42,7 +43,8 @@ def sheet(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespo
         "said": said, "fresh": bool(said and said.answered_at and not (found and found.made_at > said.answered_at)),
         "writes": bool(month) and writes_of(person, indicator), "job": under_way(partnership).first(),
         "figures": _figures(person, partnership, indicator), "actions": _actions(person, indicator),
-        "touched": _history(indicator), "links": _links(person, partnership, indicator),
+        "given_away": names_given_away(indicator), "touched": _history(indicator),
+        "links": _links(person, partnership, indicator),
     }  # fmt: skip
     return render(request, "performance/sheet.html", context)
 

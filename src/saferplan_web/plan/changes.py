@@ -12,6 +12,7 @@ from saferplan_web.core.changing import changing
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.changes import fresh_key
 from saferplan_web.people.models import User
+from saferplan_web.plan.following import settle_restricted
 from saferplan_web.plan.models import Indicator, Mark, Outcome, Priority, Recommendation
 
 Values = Mapping[str, Any]
@@ -79,13 +80,17 @@ def add_indicator(*, by: User, partnership: Partnership, values: Values, why: st
     """Something is measured from now on."""
     with changing(by, partnership, f"Indicator added: {values['name']}", why) as change:
         made: Indicator = change.add(_new(Indicator, partnership, values["name"], values))
+        settle_restricted(change, partnership, made)
     return made
 
 
 def edit_indicator(*, by: User, indicator: Indicator, version: int | None, values: Values, why: str = "") -> Indicator:
-    """Its definition, place in the plan or lead change."""
+    """Its definition, place in the plan or lead change. What would give it away is restricted and opened with it."""
+    stated = values.get("restricted", indicator.restricted_itself)
+    follows = {"restricted": stated or indicator.follows, "open_alone": indicator.follows and not stated}
     with changing(by, indicator.partnership, f"Indicator changed: {indicator}", why) as change:
-        change.edit(indicator, values, version)
+        change.edit(indicator, {**values, **follows}, version)
+        settle_restricted(change, indicator.partnership, indicator)
     return indicator
 
 

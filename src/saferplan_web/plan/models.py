@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from saferplan import Period, SaferplanError
 from saferplan.values.plan import Counting, Direction, Nature, ProfileKind, TargetKind
@@ -44,7 +45,9 @@ class Outcome(Owned):
 class Indicator(Owned):
     """One line of the plan that is measured and judged. `key` is the library's id; `measure` empty: from returns.
 
-    `unit` and `derived` are the library's values as its codec writes them (Unit; Derived or null).
+    `unit` and `derived` are the library's values as its codec writes them (Unit; Derived or null). `restricted` is
+    what every page goes by. `follows`: it would give a restricted one away, so it is restricted whatever was said of
+    itself, and open to nobody but those who see all; `open_alone` keeps that it would be open otherwise.
     """
 
     name = models.CharField("name", max_length=300)
@@ -66,11 +69,35 @@ class Indicator(Owned):
     supplier = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="indicators")
     scheme = models.CharField("status scheme", max_length=60, blank=True)
     restricted = models.BooleanField("restricted: never public", default=False)
+    follows = models.BooleanField("would give a restricted indicator away", default=False, editable=False)
+    open_alone = models.BooleanField("restricted for that alone", default=False, editable=False)
     activity = models.CharField("activity rating", max_length=10, blank=True)  # red, amber, green: the lead's own
     activity_note = models.TextField("what the activity rating means", blank=True)
 
+    made_anew = frozenset({"follows", "open_alone"})  # wherever the rest is loaded
+    not_carried = made_anew
+
+    class Meta(Owned.Meta):
+        abstract = False
+        constraints: ClassVar[list[Any]] = [
+            *Owned.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(follows=False, open_alone=False) | Q(follows=True, restricted=True),
+                name="what_gives_away_is_restricted",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def restricted_itself(self) -> bool:
+        """Whether somebody said so of the indicator itself."""
+        return self.restricted and not self.open_alone
+
+    def as_carried(self) -> None:
+        """Take the state in which it leaves: what follows from others is left out."""
+        self.restricted = self.restricted_itself
 
 
 class Target(Owned):

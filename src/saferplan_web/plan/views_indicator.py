@@ -18,6 +18,7 @@ from saferplan_web.core.models import Partnership, Touched
 from saferplan_web.people.guard import page
 from saferplan_web.plan.changes import withdraw_indicator
 from saferplan_web.plan.changes_targets import withdraw_target
+from saferplan_web.plan.following import names_given_away
 from saferplan_web.plan.forms import WithdrawForm
 from saferplan_web.plan.models import Indicator, Target
 from saferplan_web.plan.views import address_of, crumbs_of
@@ -51,6 +52,7 @@ def plan_indicator(request: HttpRequest, partnership: Partnership, key: str) -> 
     used = [one for one in targets if one.withdrawn_at is None]
     shown = {
         "indicator": thing,
+        "given_away": names_given_away(thing),
         "unit": "per cent" if unit.percent else unit.name,
         "targets": [(one, _asked(one, unit), unit.cell(one.baseline_value)) for one in used],
         "marks": list(thing.marks.filter(withdrawn_at__isnull=True).order_by("period")),

@@ -4,7 +4,8 @@
     Sheet.objects.filter(visible(person, "indicator"))
 
 Restricted indicators are for those with `restricted.read`, for the organisation that supplies one, and for the post
-that leads it. For everybody else they do not exist: not listed, not counted, not named.
+that leads it. For everybody else they do not exist: not listed, not counted, not named. One that would give another
+restricted one away is for those with `restricted.read` alone: whoever leads the sum may not see its parts.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ def visible(person: Any, to_indicator: str = "") -> Q:
     posts = [post for post in person.posts if serves(post, person.partnership)]
     own = {post.organisation_id for post in posts if post.organisation_id}
     if own and person.may("returns.enter"):
-        seen |= Q(**{f"{path}supplier__in": own})
+        seen |= Q(**{f"{path}supplier__in": own, f"{path}follows": False})
     if posts:
-        seen |= Q(**{f"{path}lead__in": [post.pk for post in posts]})
+        seen |= Q(**{f"{path}lead__in": [post.pk for post in posts], f"{path}follows": False})
     return seen
 
 

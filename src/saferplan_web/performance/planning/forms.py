@@ -53,8 +53,10 @@ class IndicatorForm(ThingForm):
         self.fields["lag"].help_text = "0 where a month's figure is there before the next month ends"
         if self.thing is not None:
             unit: Unit = from_json(self.thing.unit)  # type: ignore[attr-defined]
+            if self.thing.follows:  # type: ignore[attr-defined]
+                self.fields["restricted"].help_text = "It is restricted in any case: it would give another away"
             self.initial = {
-                **self.initial,
+                **self.initial, "restricted": self.thing.restricted_itself,  # type: ignore[attr-defined]
                 "unit_name": unit.name, "decimals": unit.decimals, "percent": unit.percent, "pounds": unit.pounds,
             }  # fmt: skip
 

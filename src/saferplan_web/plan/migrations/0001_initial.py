@@ -127,6 +127,8 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
                 ('scheme', models.CharField(blank=True, max_length=60, verbose_name='status scheme')),
                 ('restricted', models.BooleanField(default=False, verbose_name='restricted: never public')),
+                ('follows', models.BooleanField(default=False, editable=False, verbose_name='would give a restricted indicator away')),
+                ('open_alone', models.BooleanField(default=False, editable=False, verbose_name='restricted for that alone')),
                 ('activity', models.CharField(blank=True, max_length=10, verbose_name='activity rating')),
                 ('activity_note', models.TextField(blank=True, verbose_name='what the activity rating means')),
                 ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='people.post')),
@@ -413,6 +415,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='indicator',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='plan_indicator_withdrawn'),
+        ),
+        migrations.AddConstraint(
+            model_name='indicator',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('follows', False), ('open_alone', False)), models.Q(('follows', True), ('restricted', True)), _connector='OR'), name='what_gives_away_is_restricted'),
         ),
         migrations.AddConstraint(
             model_name='equalityimpact',
