@@ -49,6 +49,7 @@ _FACE = {
     "records_state": "records.history:state",
     "return_difference": "partnership.returns",
     "rows_aside": "records.history:aside",
+    "rule_faults": "partnership.rules",
     "save_partnership": "partnership.folder:save",
     "scorecard_preview": "sources.scorecard_preview",
     "sheets": "partnership.sheets",

@@ -51,6 +51,65 @@ def test_a_priority_with_its_indicator_and_target(window: Callable[..., Any], he
     assert not page.said
 
 
+def _on(page: Any, name: str, heading: str) -> None:
+    """Look at the page, and go on to the next, which has this heading."""
+    look(page, f"plan-new-{name}")
+    page.get_by_role("button", name="Continue").click()
+    assert heading in page.inner_text("h1")
+
+
+def test_a_new_indicator_is_asked_for_one_question_a_page(window: Callable[..., Any], here: Partnership) -> None:
+    page = window(account("co-ordinator", here))
+    page.goto(f"{PLAN}indicators/new/")
+    page.get_by_label("Counted from the records").check()
+    _on(page, "origin", "Which measure of the catalogue?")
+    page.get_by_label("Words in its title or definition").fill("vehicle crime")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_label("Vehicle crime", exact=True).first.check()
+    _on(page, "measure", "What is it called?")
+    page.get_by_label("Name").fill("Theft from and of vehicles")
+    page.get_by_role("button", name="Back").click()
+    page.goto(f"{PLAN}indicators/new/")
+    look(page, "plan-new-begun")
+    page.get_by_role("link", name="Theft from and of vehicles").click()
+    _on(page, "name", "When do figures come?")
+    _on(page, "time", "Which priority does it belong to?")
+    _on(page, "priority", "Who answers for it?")
+    _on(page, "lead", "How is its status judged?")
+    _on(page, "scheme", "Who may see it?")
+    page.get_by_label("Everyone, once it has been released").check()
+    _on(page, "restricted", "Check the answers")
+    look(page, "plan-new-check")
+    page.get_by_role("link", name="Change Better is").click()
+    _on(page, "direction", "Check the answers")
+    page.get_by_role("button", name="Add the indicator").click()
+    assert Indicator.objects.get(name="Theft from and of vehicles").measure
+    assert not page.said
+
+
+def test_an_indicator_worked_out_from_others(window: Callable[..., Any], here: Partnership) -> None:
+    page = window(account("co-ordinator", here))
+    page.goto(f"{PLAN}indicators/new/")
+    page.get_by_label("Worked out from other figures").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Divided: a share or a ratio").check()
+    _on(page, "rule", "Which figures is it worked out from?")
+    page.get_by_role("checkbox").first.check()
+    _on(page, "parts", "What is it divided by?")
+    page.get_by_role("button", name="Continue").click()
+    look(page, "plan-new-over")
+    assert "Choose" in page.inner_text(".govuk-error-summary")
+    page.get_by_role("checkbox").nth(1).check()
+    _on(page, "over-chosen", "What is it called?")
+    page.get_by_label("Name").fill("One for each of the other")
+    _on(page, "own-name", "What does a figure count?")
+    page.get_by_label("What a figure counts").fill("cases")
+    _on(page, "unit", "Which way is better?")
+    page.get_by_label("Lower").check()
+    _on(page, "better", "What kind of figure is it?")
+    look(page, "plan-new-figures")
+
+
 @pytest.mark.parametrize(
     "address",
     ["order/", "recommendations/", "versions/", "versions/compare/", "duties/", "measures/", "indicators/new/"],

@@ -49,6 +49,7 @@ NAMES = [
     "return_difference",
     "rows_aside",
     "same_count",
+    "rule_faults",
     "save_partnership",
     "scorecard_preview",
     "sheets",

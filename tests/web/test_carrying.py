@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from saferplan import Period, SaferplanError, load_partnership
+from saferplan import Period, SaferplanError, load_partnership, to_json
+from saferplan.values.folder import Derived, Shape
 from saferplan_web.config.carrying import dump, load
 from saferplan_web.core.carried import APPS, LEFT, carried_models, columns, way_to_partnership
 from saferplan_web.core.models import Change, KeptFile, Partnership
 from saferplan_web.people.models import Membership, Organisation, Post, User
 from saferplan_web.performance.folder import folder_of
 from saferplan_web.performance.models import Batch, Figure, Sheet
+from saferplan_web.plan.changes import add_indicator, set_rule
 from saferplan_web.plan.models import Indicator, Priority
 from tests.web.made import account, returns
 
@@ -50,6 +52,23 @@ def test_an_example_comes_out_byte_for_byte(name: str, root: Path, tmp_path: Pat
     partnership = load(root / "examples" / name)
     assert folder_of(partnership) == load_partnership(root / "examples" / name)
     assert files_of(dump(partnership, tmp_path / "out")) == files_of(root / "examples" / name)
+
+
+def test_a_rule_written_here_comes_out_and_goes_in(root: Path, tmp_path: Path) -> None:
+    here = load(root / "examples" / "peterborough-2010")
+    by = account("co-ordinator", here)
+    sales = Indicator.objects.get(partnership=here, key="test-purchases")
+    rule = Derived("test-purchases", Shape.ROLLING_RATIO, ("test-sales",), ("test-visits",), 6, complete=False)
+    set_rule(by=by, indicator=sales, version=None, rule=to_json(rule))
+    given = {"name": "All conferences", "unit": sales.unit, "direction": "lower"}
+    cases = to_json(Derived("", Shape.SUM, ("marac-cases", "marac-repeats")))
+    add_indicator(by=by, partnership=here, values={**given, "derived": cases})
+    out = dump(here, tmp_path / "out" / "peterborough-2010")
+    written = load_partnership(out, claims=False)  # the rule changed under a claim
+    assert {rule, Derived("all-conferences", Shape.SUM, ("marac-cases", "marac-repeats"))} <= set(written.derived)
+    again = load(out, replace=True)
+    assert folder_of(again) == written
+    assert files_of(dump(again, tmp_path / "again")) == files_of(out)
 
 
 def test_all_examples_stand_beside_one_another(root: Path) -> None:

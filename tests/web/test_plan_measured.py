@@ -38,15 +38,6 @@ def burglary(here: Partnership) -> Indicator:
     return found
 
 
-def test_an_indicator_from_the_catalogue(visit: Any, co_ordinator: User, here: Partnership) -> None:
-    priority(here, "Burglary")
-    page = visit(co_ordinator).get("/p/exampleton/plan/indicators/new/?words=burglary+rate")
-    page = page.click("Burglary per 1,000 residents").fill(priority="Burglary").submit("Save")
-    made = Indicator.objects.get()
-    assert made.measure == "burglary-rate" and made.priority is not None
-    assert "as the measure burglary-rate of the catalogue" in page
-
-
 def test_an_indicator_written_here_is_judged_on_the_past_before_it_is_saved(
     visit: Any, co_ordinator: User, burglary: Indicator
 ) -> None:

@@ -11,8 +11,9 @@ from saferplan.catalogue.measures import all_measures
 from saferplan.catalogue.schemes import all_schemes
 from saferplan.partnership.plain import Problems
 from saferplan.partnership.reading import Reading, folder_of, read
+from saferplan.partnership.rules import rule_faults
 from saferplan.values.errors import SaferplanError
-from saferplan.values.folder import Derived, Folder, Return, Shape
+from saferplan.values.folder import Folder, Return
 from saferplan.values.plan import Indicator, ProfileKind, Target, TargetKind
 
 _YEAR = 12
@@ -97,27 +98,8 @@ def _derived(reading: Reading) -> None:
     for place, rule in reading.found.get("derived", []):
         if rule.indicator not in indicators:
             _unknown(reading, place, "indicator", rule.indicator, indicators)
-        for part in (*rule.of, *rule.over):
-            if part not in returned | rules.keys() | indicators:
-                _unknown(reading, place, "return or indicator", part, returned | indicators)
-        if (rule.shape in (Shape.RATIO, Shape.ROLLING_RATIO, Shape.DIFFERENCE)) != bool(rule.over) or not rule.of:
-            mend = "A ratio or difference needs `of` and `over`; a sum needs `of` alone."
-            _fault(reading, place, f"the parts do not make a {rule.shape}.", mend)
-        if _circular(rule, rules):
-            _fault(reading, place, f"“{rule.indicator}” is worked out from itself.", "Name other parts.")
-
-
-def _circular(rule: Derived, rules: dict[str, Derived]) -> bool:
-    seen: set[str] = set()
-    waiting = [*rule.of, *rule.over]
-    while waiting:
-        part = waiting.pop()
-        if part == rule.indicator:
-            return True
-        if part in rules and part not in seen:
-            seen.add(part)
-            waiting += [*rules[part].of, *rules[part].over]
-    return False
+        known = returned | rules.keys() | indicators | reading.faulty  # what is faulty is on the list already
+        reading.problems += [fault for _, fault in rule_faults(rule, rules.values(), known, place)]
 
 
 def _targets(reading: Reading) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -170,3 +171,22 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Draft(models.Model):
+    """What somebody has answered so far about a new thing, question by question; gone once the thing is made.
+
+    Its key stands in the address, so that two windows never mix. Nobody but its writer sees it.
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    kind = models.CharField("kind of thing", max_length=60)
+    answers = models.JSONField("answers", default=dict)
+    begun_on = models.DateField("begun on", auto_now_add=True)
+
+    carried = False  # an account's own, and not yet anything of the partnership's
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-begun_on"]

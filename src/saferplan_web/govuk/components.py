@@ -23,7 +23,7 @@ class Component:
 
 def component(bound: BoundField, **look: Any) -> Component:
     """The component of a field. `look`: label, hint, size (of the label), classes, rows, inline, prefix, suffix,
-    optional (False: do not say that it may be left blank)."""
+    optional (False: do not say that it may be left blank), heading (the legend is the page's h1)."""
     widget = bound.field.widget
     if isinstance(widget, DayInput):
         return _date(bound, look)
@@ -92,7 +92,8 @@ def _labelled(bound: BoundField, look: dict[str, Any]) -> dict[str, Any]:
 
 
 def _legend(bound: BoundField, look: dict[str, Any]) -> dict[str, Any]:
-    return {"legend": {"text": _label_text(bound, look), "classes": _size("fieldset__legend", look)}}
+    legend = {"text": _label_text(bound, look), "classes": _size("fieldset__legend", look)}
+    return {"legend": legend | ({"isPageHeading": True} if look.get("heading") else {})}
 
 
 def _value(bound: BoundField) -> dict[str, Any]:

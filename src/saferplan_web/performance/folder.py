@@ -50,6 +50,21 @@ def folder_of(partnership: Partnership, names: Iterable[str] | None = None, stat
     return found if stated else closed(found)
 
 
+def folder_with(partnership: Partnership, new: Indicator, rows: Iterable[Indicator]) -> parts.Folder:
+    """The least in which an indicator that is not there yet can be judged: itself, the `rows` it may be worked out
+    from with their figures, and what the service keeps whole."""
+    held = dict(Holding.objects.filter(partnership=partnership).values_list("part", "content"))
+    rows = list(rows)
+    derived = tuple(from_json(row.derived) for row in (*rows, new) if row.derived)
+    return parts.Folder(
+        Values(partnership.key, partnership.name, partnership.area, partnership.scheme),
+        indicators=(*(indicator_of(row, whole=False) for row in rows), indicator_of(new, whole=False)),
+        derived=derived,
+        returns=_returns(partnership, feeding([new.key], derived)) if new.derived else (),
+        **{name: from_json(held[name]) for name in HELD if name in held and name != "claims"},
+    )
+
+
 def _rules(rows: Iterable[Indicator], held: Mapping[str, Any]) -> tuple[parts.Derived, ...]:
     """How indicators are worked out from others, in the order of the folder they came in, where that is another."""
     found = [from_json(row.derived) for row in rows if row.derived]
@@ -90,12 +105,13 @@ def values_of(partnership: Partnership) -> Values:
     )
 
 
-def indicator_of(row: Indicator, stated: bool = False) -> plan.Indicator:
-    """An indicator's row as the library's value; `stated`: restricted only where somebody said so of itself."""
+def indicator_of(row: Indicator, stated: bool = False, whole: bool = True) -> plan.Indicator:
+    """An indicator's row as the library's value; `stated`: restricted only where somebody said so of itself; not
+    `whole`: without its priority and lead, which judge nothing."""
     return plan.Indicator(
         row.key, row.name, from_json(row.unit), Direction(row.direction), Counting(row.counting), Nature(row.nature),
-        row.frequency, row.year_starts, row.lag, _in_use_key(row.priority), row.measure, row.area,
-        row.definition, row.source, _title(row.lead), row.scheme,
+        row.frequency, row.year_starts, row.lag, _in_use_key(row.priority) if whole else "", row.measure, row.area,
+        row.definition, row.source, _title(row.lead) if whole else "", row.scheme,
         row.restricted_itself if stated else row.restricted,
     )  # fmt: skip
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from saferplan import from_json, to_json
 from saferplan_web.core.changing import changing
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.changes import fresh_key
@@ -79,9 +81,20 @@ def withdraw_outcome(*, by: User, outcome: Outcome, why: str = "") -> None:
 def add_indicator(*, by: User, partnership: Partnership, values: Values, why: str = "") -> Indicator:
     """Something is measured from now on."""
     with changing(by, partnership, f"Indicator added: {values['name']}", why) as change:
-        made: Indicator = change.add(_new(Indicator, partnership, values["name"], values))
+        row: Indicator = _new(Indicator, partnership, values["name"], values)
+        if row.derived:  # its rule names it, by the key that it gets only now
+            row.derived = to_json(replace(from_json(row.derived), indicator=row.key))
+        made: Indicator = change.add(row)
         settle_restricted(change, partnership, made)
     return made
+
+
+def set_rule(*, by: User, indicator: Indicator, version: int | None, rule: Any, why: str = "") -> Indicator:
+    """It is worked out from others in another way."""
+    with changing(by, indicator.partnership, f"Worked out in another way: {indicator}", why) as change:
+        change.edit(indicator, {"derived": rule}, version)
+        settle_restricted(change, indicator.partnership, indicator)
+    return indicator
 
 
 def edit_indicator(*, by: User, indicator: Indicator, version: int | None, values: Values, why: str = "") -> Indicator:
@@ -94,12 +107,18 @@ def edit_indicator(*, by: User, indicator: Indicator, version: int | None, value
     return indicator
 
 
+def parts_of_rule(rule: Any) -> tuple[str, ...]:
+    """The names that an indicator is worked out from, of its rule as it is kept."""
+    found = from_json(rule)
+    return (*found.of, *found.over)
+
+
 def withdraw_indicator(*, by: User, indicator: Indicator, why: str = "") -> None:
     """It is measured no more: it leaves the pages, and its figures and history stay."""
     feeds = Indicator.objects.filter(
         partnership=indicator.partnership, withdrawn_at__isnull=True, derived__isnull=False
     )
-    used = [one for one in feeds if indicator.key in str(one.derived)]
+    used = [one for one in feeds if indicator.key in parts_of_rule(one.derived)]
     if used:
         names = ", ".join(str(one) for one in used)
         raise ValidationError(f"These are worked out from it: {names}. Change them first.")

@@ -16,13 +16,14 @@ from saferplan import from_json
 from saferplan_web.core.editing import editing
 from saferplan_web.core.models import Partnership, Touched
 from saferplan_web.people.guard import page
-from saferplan_web.plan.changes import withdraw_indicator
+from saferplan_web.plan.changes import parts_of_rule, withdraw_indicator
 from saferplan_web.plan.changes_targets import withdraw_target
 from saferplan_web.plan.following import names_given_away
 from saferplan_web.plan.forms import WithdrawForm
 from saferplan_web.plan.models import Indicator, Target
+from saferplan_web.plan.rule_words import rule_words
 from saferplan_web.plan.views import address_of, crumbs_of
-from saferplan_web.plan.visible import visible
+from saferplan_web.plan.visible import sees_restricted, visible
 
 
 def indicator_of(request: HttpRequest, partnership: Partnership, key: str, in_use: bool = True) -> Indicator:
@@ -57,11 +58,20 @@ def plan_indicator(request: HttpRequest, partnership: Partnership, key: str) -> 
         "targets": [(one, _asked(one, unit), unit.cell(one.baseline_value)) for one in used],
         "marks": list(thing.marks.filter(withdrawn_at__isnull=True).order_by("period")),
         "reviews": list(thing.reviews.filter(withdrawn_at__isnull=True)),
+        "rule": _rule(request, thing),
         "figures_address": address_of("sheet", partnership.key, key),
         "history": _history(thing, targets)[:50],
         "crumbs": crumbs_of(partnership, *_priority(thing)),
     }
     return render(request, "plan/indicator.html", shown)
+
+
+def _rule(request: HttpRequest, thing: Indicator) -> str:
+    """What it is worked out from, for whoever may know of all its parts; blank where it is worked out from nothing."""
+    if not thing.derived or not sees_restricted(request.person):  # type: ignore[attr-defined]
+        return ""
+    parts = Indicator.objects.filter(partnership=thing.partnership, key__in=parts_of_rule(thing.derived))
+    return rule_words(thing.derived, dict(parts.values_list("key", "name")))
 
 
 def _priority(thing: Indicator) -> list[tuple[str, str]]:

@@ -56,6 +56,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
+            model_name='draft',
+            name='partnership',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='core.partnership'),
+        ),
+        migrations.AddField(
+            model_name='draft',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='touched',
             name='change',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touched', to='core.change'),

@@ -69,6 +69,8 @@ class IndicatorForm(ThingForm):
         outcome, priority = found.get("outcome"), found.get("priority")
         if outcome and outcome.priority_id != getattr(priority, "pk", None):
             self.add_error("outcome", f"This outcome belongs to the priority {outcome.priority}. Choose that one too.")
+        if "unit_name" not in self.fields:
+            return found  # a page that does not ask for the unit
         if not found.get("unit_name") and not found.get("percent") and not found.get("pounds"):
             self.add_error("unit_name", "Say what a figure counts, such as crimes")
         parts = (found.get("unit_name", ""), found.get("decimals") or 0, found.get("percent"), found.get("pounds"))

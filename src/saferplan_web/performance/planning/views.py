@@ -1,37 +1,30 @@
-"""Writing indicators and targets: from the catalogue or by hand, with a look at past figures before saving."""
+"""Changing indicators and writing targets, with a look at past figures before saving."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django import forms as django_forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from saferplan import SaferplanError, from_json
+from saferplan import SaferplanError
 from saferplan_web.core.editing import WRONG, editing
-from saferplan_web.core.forms import FilterForm
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.guard import page
 from saferplan_web.performance.planning.forms import IndicatorForm, TargetForm
 from saferplan_web.performance.planning.previews import past_of, spread_of
-from saferplan_web.plan.changes import add_indicator, edit_indicator
+from saferplan_web.performance.planning.schemes import schemes_of
+from saferplan_web.plan.changes import edit_indicator
 from saferplan_web.plan.changes_targets import add_target, edit_target
-from saferplan_web.plan.models import Holding, Indicator, Priority, Target
+from saferplan_web.plan.models import Indicator, Target
 from saferplan_web.plan.views import crumbs_of
 from saferplan_web.plan.views_indicator import indicator_of
 from saferplan_web.plan.visible import visible
 
 
-class CatalogueFilter(FilterForm):
-    """Words to look for in the catalogue."""
-
-    words = django_forms.CharField(label="words in its title or definition")
-
-
-def _looking(
+def looking(
     request: HttpRequest, form: Any, look: Callable[[], Any], act: Callable[[Any], Any], template: str, **context: Any
 ) -> HttpResponse:
     """A form with a button Preview: it shows what was typed with a look at past figures, and saves nothing."""
@@ -46,74 +39,6 @@ def _looking(
     return render(request, template, shown, status=200 if form.is_valid() else WRONG)
 
 
-def _schemes(partnership: Partnership) -> list[tuple[str, str]]:
-    from saferplan import status_schemes
-
-    own = Holding.objects.filter(partnership=partnership, part="schemes").first()
-    found = [*status_schemes().values(), *(from_json(own.content) if own else ())]
-    return [(one.id, one.name) for one in found]
-
-
-@page("indicators.edit")
-def indicator_new(request: HttpRequest, partnership: Partnership) -> HttpResponse:
-    """Choose a measure of the catalogue, or write the indicator here."""
-    from saferplan import all_measures
-
-    filters = CatalogueFilter(request.GET)
-    words = str(filters.chosen.get("words", "")).lower().split()
-    found = [one for one in all_measures().values() if all(word in _text(one) for word in words)]
-    shown = {
-        "filters": filters,
-        "found": found,
-        "asked": request.GET.get("priority", ""),
-        "crumbs": crumbs_of(partnership),
-    }
-    return render(request, "planning/catalogue.html", shown)
-
-
-def _text(measure: Any) -> str:
-    return f"{measure.title} {measure.name} {measure.definition} {measure.source}".lower()
-
-
-def _from_catalogue(name: str) -> dict[str, Any]:
-    """What a measure of the catalogue gives a new indicator."""
-    from saferplan import all_measures
-
-    measure = all_measures().get(name)
-    if measure is None:
-        raise Http404
-    unit = measure.written_as
-    return {
-        "name": measure.title, "definition": measure.definition, "direction": measure.direction.value,
-        "counting": measure.counting.value, "nature": measure.nature.value, "measure": name, "source": measure.source,
-        "unit_name": unit.name, "decimals": unit.decimals, "percent": unit.percent, "pounds": unit.pounds,
-    }  # fmt: skip
-
-
-@page("indicators.edit")
-def indicator_write(request: HttpRequest, partnership: Partnership) -> HttpResponse:
-    """A new indicator, begun from a measure of the catalogue where one is named."""
-    initial = _from_catalogue(name) if (name := request.GET.get("measure", "")) else {}
-    if key := request.GET.get("priority", ""):
-        initial["priority"] = Priority.objects.filter(partnership=partnership, key=key, withdrawn_at=None).first()
-    form = IndicatorForm(
-        request.POST or None, partnership=partnership, schemes=_schemes(partnership), initial=initial
-    )  # fmt: skip
-    return _looking(
-        request,
-        form,
-        lambda: past_of(partnership, _about(form, partnership), None),
-        lambda form: add_indicator(by=request.user, partnership=partnership, values=form.values),  # type: ignore[arg-type]
-        "planning/indicator_form.html",
-        title="Add an indicator",
-        caption=initial.get("name", ""),
-        said=lambda made: f"{made} added",
-        to=lambda made: reverse("plan-indicator", args=[partnership.key, made.key]),
-        crumbs=crumbs_of(partnership),
-        cancel=reverse("plan", args=[partnership.key]),
-    )
-
-
 def _about(form: Any, partnership: Partnership) -> Indicator:
     row: Indicator = form.instance
     row.partnership = partnership
@@ -126,9 +51,9 @@ def indicator_edit(request: HttpRequest, partnership: Partnership, key: str) -> 
     thing = indicator_of(request, partnership, key)
     address = reverse("plan-indicator", args=[partnership.key, key])
     form = IndicatorForm(
-        request.POST or None, partnership=partnership, thing=thing, schemes=_schemes(partnership)
+        request.POST or None, partnership=partnership, thing=thing, schemes=schemes_of(partnership)
     )  # fmt: skip
-    return _looking(
+    return looking(
         request,
         form,
         lambda: past_of(partnership, _about(form, partnership), thing),
@@ -151,7 +76,7 @@ def target_new(request: HttpRequest, partnership: Partnership, key: str) -> Http
     of = indicator_of(request, partnership, key)
     address = reverse("plan-indicator", args=[partnership.key, key])
     form = TargetForm(request.POST or None, partnership=partnership, indicator=of)
-    return _looking(
+    return looking(
         request,
         form,
         lambda: spread_of(partnership, _of_indicator(form, of)),
@@ -179,7 +104,7 @@ def target_edit(request: HttpRequest, partnership: Partnership, key: str) -> Htt
     thing = get_object_or_404(found.select_related("indicator", "partnership"), key=key)
     address = reverse("plan-indicator", args=[partnership.key, thing.indicator.key])
     form = TargetForm(request.POST or None, partnership=partnership, thing=thing, indicator=thing.indicator)
-    return _looking(
+    return looking(
         request,
         form,
         lambda: spread_of(partnership, _of_indicator(form, thing.indicator)),
