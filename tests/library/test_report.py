@@ -192,13 +192,13 @@ def test_two_indicators_of_one_anchor_are_refused() -> None:
 
 
 def test_recommendations_without_progress_stay_blank() -> None:
-    (block,) = section(composed(), "recommendations").blocks
+    (_, block) = section(composed(), "recommendations").blocks
     assert isinstance(block, TableBlock)
     assert [row[-1].text for row in block.table.rows] == ["First figures in September", ""]
 
 
 def test_a_priority_takes_the_status_of_its_worst_measure() -> None:
-    (block,) = section(composed(), "priorities").blocks
+    (_, block) = section(composed(), "priorities").blocks
     assert isinstance(block, TableBlock)
     line = block.table.rows[1]
     assert line[1].text == "Significant concern"
@@ -376,6 +376,6 @@ def test_the_worst_status_is_that_of_the_priority() -> None:
     """Worse than the baseline is worse than any distance from a target."""
     worse = Band("Worse", "Worse than the baseline", "square", "#b10e1e", worsened=True)
     slight = replace(survey(), status=worse, indicator=replace(survey().indicator, priority="asb"))
-    (block,) = section(compose(PARTNERSHIP, [asb(), slight], JUNE, "2015-07-21"), "priorities").blocks
+    (_, block) = section(compose(PARTNERSHIP, [asb(), slight], JUNE, "2015-07-21"), "priorities").blocks
     assert isinstance(block, TableBlock)
     assert block.table.rows[0][1].text == "Worse"

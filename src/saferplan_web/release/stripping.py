@@ -21,7 +21,7 @@ def stripped(section: Section, source: str = "", fault: str = "") -> Section:
     blocks = (_block(block, source) for block in section.blocks if not (fault and fault in getattr(block, "text", "")))
     parts = (stripped(part, source, fault) for part in section.sections if part.key != "source-files")
     kept = tuple(block for block in blocks if block is not None)
-    return replace(section, blocks=kept, sections=tuple(parts))
+    return replace(section, blocks=kept, sections=tuple(parts), background=())  # it names files and the lead
 
 
 def _block(block: Block, source: str) -> Block | None:

@@ -10,9 +10,11 @@ from saferplan.report.compose.tables import measure_table, outturn_table
 from saferplan.report.compose.years import in_year, lacking
 from saferplan.report.wording import (
     awaited_sentence,
+    background_sentences,
     break_sentence,
     changes_sentences,
     covered,
+    measure_message,
     outlook_sentence,
     places,
     position_sentence,
@@ -61,9 +63,11 @@ def ahead(judged: Judgement) -> str:
 
 
 def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
-    """Status line, target, stated status, remark, movement, outlook, table, chart, earlier years, peers, notes."""
+    """Message, status, target, stated status, remark, movement, outlook, table, chart, earlier years, peers, notes."""
     origin = replace(source(judged), source="Source")
-    blocks: list[Block] = [status_line(judged, origin), Paragraph(_target(judged), origin=origin)]
+    message = measure_message(judged)
+    blocks: list[Block] = [Paragraph(message, "lead"), status_line(judged, origin)]
+    blocks.append(Paragraph(_target(judged), origin=origin))
     if judged.fault:
         blocks.append(Paragraph(judged.fault, "warning"))
     if judged.stated is not None:
@@ -80,7 +84,8 @@ def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
     blocks += [Paragraph(position_sentence(position, judged.indicator), origin=origin) for position in judged.peers]
     under = "\n".join(table.notes) if table else ""
     blocks += [Paragraph(text, "note") for text in _notes(judged) if text not in under]  # a break is told once
-    return Section(measure_key(judged), judged.indicator.name, tuple(blocks))
+    key, background = measure_key(judged), background_sentences(judged)
+    return Section(key, judged.indicator.name, tuple(blocks), message=message, background=background)
 
 
 def _target(judged: Judgement) -> str:

@@ -11,6 +11,7 @@ from saferplan.report.compose.measure import movement, status_line
 from saferplan.report.compose.tables import NOT_RECEIVED, WITHHELD, amount
 from saferplan.report.wording import (
     CHANGE_IS,
+    METHODS,
     NO_MEASURES,
     NO_RECOMMENDATIONS,
     NOTHING_EXCEPTIONAL,
@@ -20,10 +21,13 @@ from saferplan.report.wording import (
     compared_with,
     covered,
     day_words,
+    exceptions_message,
     figures_behind,
     named,
     places,
+    priorities_message,
     priority_line,
+    recommendations_message,
     remark_sentences,
     stated_sentence,
     summary_sentence,
@@ -127,7 +131,8 @@ def summary_section(judgements: Sequence[Judgement]) -> Section:
     awaited = sum(reason.awaited for _, reason in listed)
     table = Table("Measures by status", ("Status", "Measures", "Which"), rows)
     text = summary_sentence(len(judgements), len(listed), awaited)
-    return Section("summary", "Summary", (Paragraph(text, "lead"), *((TableBlock(table),) if rows else ())))
+    blocks = (Paragraph(text, "lead"), *((TableBlock(table),) if rows else ()))
+    return Section("summary", "Summary", blocks, message=text, background=METHODS)
 
 
 def _place(band: Band) -> tuple[int, Fraction]:
@@ -158,8 +163,17 @@ def exceptions_section(judgements: Sequence[Judgement], remarks: Sequence[Remark
             parts.append(_exception(judged, reason, remark))
     if silent:
         parts.append(_not_received(silent))
-    lead = () if parts else (Paragraph(NOTHING_EXCEPTIONAL),)
-    return Section("exceptions", "Exceptions", lead, tuple(parts))
+    message = _exceptions_told(judgements)
+    lead = Paragraph(message, "lead" if parts else "body")
+    return Section("exceptions", "Exceptions", (lead,), tuple(parts), message=message, background=METHODS[-1:])
+
+
+def _exceptions_told(judgements: Sequence[Judgement]) -> str:
+    listed = exceptions(judgements)
+    if not listed:
+        return NOTHING_EXCEPTIONAL
+    judged, reason = listed[0]
+    return exceptions_message(len(listed), judged if reason.off_target else None)
 
 
 def _not_received(judgements: Sequence[Judgement]) -> Section:
@@ -233,7 +247,8 @@ def changed_cell(judged: Judgement) -> Cell:
 def recommendations_section(recommendations: Sequence[Recommendation]) -> Section:
     """The recommendations of the assessment and how far each has come; what is not known stays blank."""
     if not recommendations:
-        return Section("recommendations", "Recommendations", (Paragraph(NO_RECOMMENDATIONS),))
+        none = (Paragraph(NO_RECOMMENDATIONS),)
+        return Section("recommendations", "Recommendations", none, message=NO_RECOMMENDATIONS)
     fields = ("number", "text", "owner", "due", "state", "progress")
     heads = ("No.", "Recommendation", "Owner", "Due", "State", "Progress")
     used = [
@@ -245,7 +260,9 @@ def recommendations_section(recommendations: Sequence[Recommendation]) -> Sectio
     silent = any(not one.state and not one.progress for one in recommendations)
     notes = (NOTHING_REPORTED,) if silent else ()
     table = Table("Recommendations and their progress", tuple(heads[at] for at in used), rows, notes)
-    return Section("recommendations", "Recommendations", (TableBlock(table),))
+    message = recommendations_message(recommendations)
+    blocks = (Paragraph(message, "lead"), TableBlock(table))
+    return Section("recommendations", "Recommendations", blocks, message=message, background=notes)
 
 
 def _field(one: Recommendation, field: str) -> str:
@@ -254,11 +271,14 @@ def _field(one: Recommendation, field: str) -> str:
 
 def priorities_section(partnership: Partnership, judgements: Sequence[Judgement]) -> Section:
     """One line a priority: the worst status among its indicators, and the figures behind it."""
-    rows = []
+    rows, statuses = [], []
     for priority, members in grouped(partnership, judgements):
         worst = min(members, key=lambda judged: (_place(judged.status), -(judged.reason.adverse or 0)))
+        statuses.append(worst.status)
         told = Cell("; ".join(figures_behind(judged) for judged in members))
         rows.append((Cell(priority.name), status_cell(worst.status), Cell(priority_line(members)), told))
     columns = ("Priority", "Status", "Measures", "Figures behind it")
     table = Table("Priorities at a glance", columns, tuple(rows), (WORST_COUNTS,))
-    return Section("priorities", "Priority summary", (TableBlock(table),) if rows else ())
+    message = priorities_message([band.name for band in sorted(statuses, key=_place)])
+    blocks = (Paragraph(message, "lead"), TableBlock(table)) if rows else ()
+    return Section("priorities", "Priority summary", blocks, message=message, background=(WORST_COUNTS,))

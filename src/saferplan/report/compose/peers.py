@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from saferplan.report.compose.keys import measure_key, slug, source
 from saferplan.report.compose.pictures import peer_chart
-from saferplan.report.wording import name, peer_unit, position_sentence
+from saferplan.report.wording import (
+    name,
+    peer_unit,
+    position_background,
+    position_message,
+    position_sentence,
+    positions_message,
+    sources_of,
+)
 from saferplan.values.document import Block, Cell, ChartBlock, Paragraph, Section, Table, TableBlock
 from saferplan.values.figures import exact
 from saferplan.values.judgement import Judgement, PeerPosition, PeerValue
@@ -16,9 +24,12 @@ NONE_GIVEN = "There are no figures of a family group or of other areas for the m
 
 
 def peers_section(judgements: Sequence[Judgement]) -> Section:
-    """One part for each position of each indicator."""
+    """One part for each position of each indicator; several are told in a sentence first."""
     parts = [part for judged in judgements for part in peer_parts(judged)]
-    return Section("family-group", "Family group position", () if parts else (Paragraph(NONE_GIVEN),), tuple(parts))
+    positions = [position for judged in judgements for position in judged.peers]
+    message = "" if len(parts) == 1 else positions_message(positions) if parts else NONE_GIVEN
+    blocks = (Paragraph(message, "lead" if parts else "body"),) if message else ()
+    return Section("family-group", "Family group position", blocks, tuple(parts), message=message)
 
 
 def peer_parts(judged: Judgement) -> tuple[Section, ...]:
@@ -28,13 +39,15 @@ def peer_parts(judged: Judgement) -> tuple[Section, ...]:
 
 def _part(judged: Judgement, position: PeerPosition, at: int) -> Section:
     title = f"{judged.indicator.name}: {position.group}, {position.period.label}"
-    blocks: list[Block] = [
-        Paragraph(position_sentence(position, judged.indicator), origin=replace(source(judged), source="Source"))
-    ]
+    message, origin = position_message(position, judged.indicator), replace(source(judged), source="Source")
+    blocks: list[Block] = [Paragraph(message, "lead")]
+    blocks.append(Paragraph(position_sentence(position, judged.indicator), origin=origin))
     if chart := peer_chart(position, judged.indicator):
         blocks.append(ChartBlock(chart))
     blocks.append(TableBlock(_table(judged, position, title)))
-    return Section(f"peers-{slug(judged.indicator.id)}-{at}", title, tuple(blocks))
+    background = (f"Source: {sources_of(judged)}", *position_background(position))
+    key = f"peers-{slug(judged.indicator.id)}-{at}"
+    return Section(key, title, tuple(blocks), message=message, background=background)
 
 
 def _table(judged: Judgement, position: PeerPosition, title: str) -> Table:

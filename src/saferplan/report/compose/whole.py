@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from saferplan.report.compose.keys import grouped, slug
 from saferplan.report.compose.measure import measure_section
@@ -16,7 +17,7 @@ from saferplan.report.compose.overview import (
     summary_section,
 )
 from saferplan.report.compose.peers import peers_section
-from saferplan.report.wording import day_words, priority_words
+from saferplan.report.wording import CHANGE_IS, day_words, measures_message, priority_words
 from saferplan.values.document import Paragraph, Report, Section
 from saferplan.values.errors import SaferplanError
 from saferplan.values.judgement import Judgement
@@ -70,15 +71,17 @@ def _measures(partnership: Partnership, judgements: Sequence[Judgement], remarks
         return tuple(measure_section(judged, said.get(judged.indicator.id)) for judged in members)
 
     groups = grouped(partnership, judgements)
-    listed = all_measures(judgements)
+    message = measures_message(judgements) if judgements else ""
+    listed = (*((Paragraph(message, "lead"),) if message else ()), *all_measures(judgements))
+    whole = Section("measures", "Measures", listed, message=message, background=(CHANGE_IS,))
     if len(groups) == 1 and not groups[0][0].outcome:
-        return Section("measures", "Measures", listed, parts(groups[0][1]))
+        return replace(whole, sections=parts(groups[0][1]))
     priorities = []
     for priority, members in groups:
         words = priority_words(priority)
         lead = (Paragraph(words, "lead"),) if words else ()
         priorities.append(Section(f"priority-{slug(priority.name)}", priority.name, lead, parts(members)))
-    return Section("measures", "Measures", listed, tuple(priorities))
+    return replace(whole, sections=tuple(priorities))
 
 
 def _check_keys(sections: Sequence[Section]) -> None:
