@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from saferplan import to_json
+from saferplan import Period, to_json
 from saferplan.values.folder import Derived, Shape
 from saferplan_web.core.jobs import run_waiting
 from saferplan_web.core.models import Change
+from saferplan_web.core.waiting import work_of
+from saferplan_web.people.guard import posts_of
 from saferplan_web.performance.models import Figure
+from saferplan_web.performance.rounds.reminding import owed
 from saferplan_web.plan.changes import add_indicator
 from saferplan_web.plan.models import Indicator, Priority
 from saferplan_web.public.models import PublishedFile, PublishedIndicator, PublishedPlan, PublishedRelease
 from saferplan_web.release import writer
-from saferplan_web.release.changes import approve_release, wanting_before, withdraw_release
+from saferplan_web.release.changes import (
+    approve_release,
+    look_at_hints,
+    prepare_release,
+    wanting_before,
+    withdraw_release,
+)
 from saferplan_web.release.models import Release, ReleasePart
 from tests.web.client import Visitor
 from tests.web.made import COUNT, account, indicator, returns
@@ -242,3 +252,23 @@ def test_what_would_give_a_restricted_one_away_is_left_out_and_named(visit: Call
     assert {"Both", "Tension"} <= set(Release.objects.get().left_out)
     assert "Both" in page
     assert not ReleasePart.objects.filter(content__key="both").exists()
+
+
+def test_a_release_waits_on_the_home_page_of_those_who_may_approve_it(visit: Callable[..., Visitor]) -> None:
+    here = small_partnership()
+    analyst, chair, co = account("analyst", here), account("chair", here), account("co-ordinator", here)
+    line = "Check and approve a release: Performance to the end of June 2015"
+    begun = prepare_release(by=analyst, partnership=here, as_at=Period.parse("2015-06"))
+    assert line not in visit(chair).get("/home")
+    run_waiting()
+    assert line not in visit(analyst).get("/home")
+    page = visit(chair).get("/home")
+    assert page.click(line).heading == begun.title
+    (waiting,) = [one for one in work_of(posts_of(chair)) if one.kind == "release"]
+    assert owed(chair.pk, [waiting], date(2015, 7, 27)) == [waiting]
+    begun.refresh_from_db()
+    approve_release(
+        by=chair, release=look_at_hints(by=analyst, release=begun, seen=[hint["ident"] for hint in begun.hints])
+    )
+    for person in (chair, co):
+        assert line not in visit(person).get("/home")

@@ -10,7 +10,7 @@ from math import erfc, sqrt
 import numpy as np
 
 from saferplan.judgement.to_date import Figure, figure_at
-from saferplan.values.judgement import Movement, Signal
+from saferplan.values.judgement import NOT_GIVEN, Movement, Signal
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Indicator, Nature
 from saferplan.values.series import Observation, Series
@@ -277,7 +277,7 @@ def _estimates(indicator: Indicator, one: Figure, two: Figure) -> Signal:
     if indicator.nature is Nature.SURVEY and proportions[0] and proportions[1]:
         return compare_proportions(proportions[0], proportions[1])
     wanted = {
-        Nature.PERCENTAGE: "numerators and denominators are not given for both figures",
+        Nature.PERCENTAGE: NOT_GIVEN,
         Nature.SURVEY: "neither standard errors nor sample sizes are given for both waves",
     }
     return _untested(wanted.get(indicator.nature, "no standard errors are given for both figures"))

@@ -16,7 +16,7 @@ from saferplan.judgement.disclosure_series import Figure, as_printed
 from saferplan.partnership.release_figures import ReleaseFigures, figures_of, rule_of
 from saferplan.partnership.round import Round
 from saferplan.values.errors import SaferplanError
-from saferplan.values.judgement import Judgement, PeerPosition
+from saferplan.values.judgement import NOT_GIVEN, NOT_PRINTED, Judgement, PeerPosition
 from saferplan.values.period import Period
 from saferplan.values.series import Series
 
@@ -59,7 +59,17 @@ def judged_on(
     closed = {name for name, year in figures.years.items() if year in found.withheld}
     judged = public.all_judged(as_at)
     walk.faults.update({**public.faults, **figures.faults})
-    return [replace(one, peers=_safe(one, rule, one.indicator.id in closed)) for one in judged]
+    return [replace(_tested(one, walk), peers=_safe(one, rule, one.indicator.id in closed)) for one in judged]
+
+
+def _tested(judged: Judgement, walk: Round) -> Judgement:
+    """Where a movement could be tested for chance inside and cannot be on printed figures alone, that is said: such a
+    movement is listed as an exception, and may be none inside."""
+    name = judged.indicator.id
+    if judged.signal.why_not != NOT_GIVEN or name in walk.faults:
+        return judged
+    counts = any(seen.numerator is not None for seen in walk.series_of(name).observations)
+    return replace(judged, signal=replace(judged.signal, why_not=NOT_PRINTED)) if counts else judged
 
 
 def _safe(judged: Judgement, rule: Rule, closed: bool) -> tuple[PeerPosition, ...]:

@@ -95,6 +95,10 @@ class Movement(StrEnum):
     NOT_TESTED = "not tested"
 
 
+NOT_GIVEN = "numerators and denominators are not given for both figures"
+NOT_PRINTED = "the counts behind these figures are not printed"  # why nobody outside can test a movement
+
+
 @dataclass(frozen=True)
 class Signal:
     """Whether the movement is more than chance. `method` names the test, `why_not` says why none was made."""

@@ -1,11 +1,10 @@
 """The page after signing in: what waits for somebody, what changed since, and the partnerships they work in.
 
-Each app that has work for people gives a function of the person's posts; they stand in WORK.
+Each app that has work for people says so when it is ready (`finds_work`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 
 from saferplan_web.config.since import changed_since
 from saferplan_web.config.surroundings import places_of
-from saferplan_web.core.waiting import Waiting
+from saferplan_web.core.waiting import work_of
 from saferplan_web.people.guard import (
     ask_second_factor,
     owes_second_factor,
@@ -27,15 +26,11 @@ from saferplan_web.people.guard import (
     person_among,
     posts_of,
 )
-from saferplan_web.people.models import Post
 from saferplan_web.people.roles import SIGNED_IN
 from saferplan_web.people.sessions import SINCE
 from saferplan_web.performance.rounds.changes_messages import set_reminders
-from saferplan_web.performance.rounds.waiting import waiting_for
 from saferplan_web.performance.wards import wards_held
 
-# Functions of the posts held today, each with a query or two and never more for more things.
-WORK: tuple[Callable[[list[Post]], Iterable[Waiting]], ...] = (waiting_for,)
 LOOKED = timedelta(minutes=10)  # looking again within this is one visit
 
 
@@ -51,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     only = mine[0] if len(mine) == 1 else None
     shown = {
         "title": "Home", "posts": posts, "mine": mine, "since": since,
-        "work": [line for find in WORK for line in find(posts)],
+        "work": work_of(posts),
         "changed": changed_since(user, posts, since), "wards": wards_held(posts),
         "briefs": [one for one in mine if (person := person_among(user, one, posts)) and person.may("brief.read")],
         "only": only, "there": places_of(request, person_among(user, only, posts)) if only else [],

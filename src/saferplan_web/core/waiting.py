@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,3 +26,19 @@ class Waiting:
     key: str = ""
     due: date | None = None
     told: str = ""
+
+
+Finder = Callable[[list[Any]], Iterable[Waiting]]  # of the posts held today; a query or two, however much there is
+_finders: list[Finder] = []
+
+
+def finds_work(finder: Finder) -> None:
+    """An app says how work is found that waits for somebody: once, when it is ready."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def work_of(posts: list[Any]) -> list[Waiting]:
+    """All that waits for whoever holds these posts, the most pressing first."""
+    found = [line for finder in _finders for line in finder(posts)]
+    return sorted(found, key=lambda one: (one.due or date.max, one.title))

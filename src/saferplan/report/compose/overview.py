@@ -35,20 +35,22 @@ from saferplan.report.wording import (
     withheld,
 )
 from saferplan.values.document import Block, Cell, Paragraph, Section, Table, TableBlock
-from saferplan.values.judgement import Change, Judgement, Movement, Rule
+from saferplan.values.judgement import NOT_PRINTED, Change, Judgement, Movement, Rule
 from saferplan.values.plan import Against, Band, Direction, Partnership, Recommendation, Remark
 from saferplan.values.series import Origin
 
 
 @dataclass(frozen=True)
 class Why:
-    """Why an indicator is an exception. `worse_than` and `worsening` name what it is worse than, or moved away from."""
+    """Why an indicator is an exception. `worse_than` and `worsening` name what it is worse than, or moved away from;
+    `untested` says why a reader of the public version cannot be told whether that could be chance."""
 
     off_target: bool = False
     worse_than: str = ""
     worsening: str = ""
     awaited: bool = False
     fault: bool = False
+    untested: str = ""
 
     @property
     def exceptional(self) -> bool:
@@ -64,7 +66,9 @@ def why(judged: Judgement) -> Why:
     if judged.reason.rule is Rule.NO_FIGURE:
         return Why(awaited=not fault, fault=fault)
     worse_than, worsening = _compared(judged), _worsening(judged)
-    return Why(_worse(judged, judged.value, judged.target), worse_than, "" if worse_than else worsening, fault=fault)
+    untested = NOT_PRINTED if judged.signal.why_not == NOT_PRINTED else ""
+    off_target, worsening = _worse(judged, judged.value, judged.target), "" if worse_than else worsening
+    return Why(off_target, worse_than, worsening, fault=fault, untested=untested)
 
 
 def _compared(judged: Judgement) -> str:
@@ -111,7 +115,9 @@ def why_words(reason: Why) -> str:
     """Why an indicator is an exception; blank where it is none."""
     if not reason.exceptional:
         return ""
-    return why_sentence(reason.off_target, reason.worse_than, reason.worsening, reason.awaited, reason.fault)
+    return why_sentence(
+        reason.off_target, reason.worse_than, reason.worsening, reason.awaited, reason.fault, reason.untested
+    )
 
 
 def summary_section(judgements: Sequence[Judgement]) -> Section:

@@ -70,15 +70,19 @@ def summary_sentence(total: int, exceptions: int, awaited: int) -> str:
     return f"{text}."
 
 
-def why_sentence(off_target: bool, worse_than: str, worsening: str, awaited: bool, fault: bool = False) -> str:
-    """Why an indicator stands among the exceptions: what it is worse than, what it moved the wrong way against."""
+def why_sentence(
+    off_target: bool, worse_than: str, worsening: str, awaited: bool, fault: bool = False, untested: str = ""
+) -> str:
+    """Why an indicator stands among the exceptions: what it is worse than, what it moved the wrong way against, and
+    why it cannot be told (`untested`) whether that could be chance."""
     if awaited:
         return "Listed because no figure has been received."
     parts = ["it is off target"] if off_target else []
     parts += [f"it is worse than {worse_than}"] if worse_than else []
     parts += [f"it moves the wrong way against {worsening}"] if worsening else []
     parts += ["not all of it can be worked out"] if fault else []
-    return f"Listed because {' and '.join(parts)}."
+    chance = f"; whether that could be chance cannot be told here, because {untested}" if worsening and untested else ""
+    return f"Listed because {' and '.join(parts)}{chance}."
 
 
 def chart_words(judged: Judgement, title: str, names: Sequence[str]) -> str:

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from saferplan_web.core.jobs import advance, forget_earlier
 from saferplan_web.core.models import Job
+from saferplan_web.core.waiting import work_of
 from saferplan_web.people.guard import posts_of
 from saferplan_web.people.models import User
 from saferplan_web.performance.models import Message
 from saferplan_web.performance.rounds.changes_messages import send_digest
 from saferplan_web.performance.rounds.reminding import owed
-from saferplan_web.performance.rounds.waiting import waiting_for
 
 FROM_HOUR = 7  # nobody is written to in the night
 
@@ -32,7 +32,7 @@ def remind(job: Job) -> dict[str, Any]:
     listed = list(people.distinct().order_by("pk"))
     for at, user in enumerate(listed):
         advance(job, at, len(listed), "Telling people what is due")
-        things = owed(user.pk, waiting_for(posts_of(user)), today)
+        things = owed(user.pk, work_of(posts_of(user)), today)
         try:
             told += send_digest(by=None, user=user, things=things) is not None
         except OSError:  # the post office does not answer: tried again at the next run

@@ -14,7 +14,7 @@ from saferplan_web.performance.models import Told
 
 BEFORE = 5
 WEEK = 7
-REMINDED = {"highlight report", "analysis", "action", "return", "remark", "problem", "variance"}
+REMINDED = {"highlight report", "analysis", "action", "return", "remark", "problem", "variance", "release"}
 
 
 def mark_of(due: date | None, today: date) -> date | None:

@@ -56,8 +56,10 @@ class Held:
     def sees(self, path: str) -> Q:
         """Things of an indicator, or of none, that the posts may see."""
         seen = Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__restricted": False})
-        seen |= Q(partnership__in=self.where("restricted.read")) | Q(**{f"{path}__lead__in": self.ids})
-        return seen | Q(**{f"{path}__supplier__in": self.bodies}) if self.bodies else seen
+        seen |= Q(partnership__in=self.where("restricted.read"))
+        own = Q(**{f"{path}__lead__in": self.ids})
+        own |= Q(**{f"{path}__supplier__in": self.bodies}) if self.bodies else Q()
+        return seen | (own & Q(**{f"{path}__follows": False}))
 
 
 def _text(field: str) -> Any:
