@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import demo_service
 import make_exampleton
+from saferplan.partnership.documents import report
 from saferplan.partnership.folder import load
-from saferplan.partnership.round import report
 from saferplan.partnership.summary import status_table
 from saferplan.sources import pipeline
 from saferplan.values.period import Period

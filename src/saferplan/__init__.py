@@ -70,7 +70,7 @@ _FACE = {
     "ward_figures": "partnership.ward_counts",
     "ward_report": "partnership.wards",
     "ward_tables": "partnership.wards",
-    "write_report": "partnership.round:report",
+    "write_report": "partnership.documents:report",
     "write_return_workbook": "sources.return_workbook",
 }
 __all__ = sorted(_FACE)

@@ -14,8 +14,9 @@ from click.testing import CliRunner
 
 from saferplan.cli import saferplan
 from saferplan.partnership.claims import check
+from saferplan.partnership.documents import report
 from saferplan.partnership.folder import load
-from saferplan.partnership.round import Round, report, run
+from saferplan.partnership.round import Round, run
 from saferplan.values.folder import Verdict
 from saferplan.values.judgement import Judgement
 from saferplan.values.period import Period

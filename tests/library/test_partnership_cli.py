@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from saferplan.cli import main, saferplan
+from saferplan.partnership.documents import composed_report, data_as_at
 from saferplan.partnership.folder import load
-from saferplan.partnership.round import Round, composed_report, data_as_at, run
+from saferplan.partnership.round import Round, run
 from saferplan.partnership.template import make
 from saferplan.values.document import Report, Section
 from saferplan.values.period import Period

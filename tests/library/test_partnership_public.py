@@ -9,8 +9,9 @@ from fractions import Fraction
 from click.testing import CliRunner
 
 from saferplan.cli import saferplan
+from saferplan.partnership.documents import composed_report
 from saferplan.partnership.folder import load
-from saferplan.partnership.round import Round, composed_report, run
+from saferplan.partnership.round import Round, run
 from saferplan.partnership.template import make
 from saferplan.values.figures import Unit
 from saferplan.values.folder import Folder, Return

@@ -46,21 +46,31 @@ def validate(folder: Path) -> None:
 @click.option(
     "--as-at", "as_at", required=True, help="Last month reported, such as 2015-06; later figures are ignored."
 )
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the report into.")
-@click.option("--formats", default="html,docx", show_default=True, help="What to write, with commas between.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the document into.")
+@click.option("--kind", default="performance", show_default=True, help="Kind of document; an unknown one lists all.")
+@click.option("--formats", default="", help="What to write, with commas between; all that its readers use otherwise.")
+@click.option("--about", default="", help="The indicator or priority that the document is of, by its id.")
+@click.option("--since", type=click.Path(path_type=Path), help="Folder of the plan before, for what changed since.")
 @click.option("--store", type=click.Path(path_type=Path), help="Record store, where it is not FOLDER/store.")
 @click.option("--public", is_flag=True, help="Withhold small counts, and whatever would give them away.")
-def report(folder: Path, as_at: str, out: Path, formats: str, store: Path | None, public: bool) -> None:
-    """Judge every indicator of a partnership folder and write report.html, report.docx and judgements.json."""
+def report(
+    folder: Path, as_at: str, out: Path, kind: str, formats: str, about: str, since: Path | None, store: Path | None,
+    public: bool,
+) -> None:  # fmt: skip
+    """Judge every indicator of a partnership folder and write a document: report.html, report.docx …, or those of the
+    kind asked for; judgements.json beside them."""
+    from saferplan.partnership.documents import report as write
     from saferplan.partnership.folder import load
-    from saferplan.partnership.round import report as write
     from saferplan.partnership.summary import status_table
 
-    period = Period.parse(as_at)
-    done = write(load(folder), period, out, formats.split(","), store, public)
+    asked = [one for one in formats.split(",") if one]
+    before = load(since) if since else None
+    done = write(load(folder), Period.parse(as_at), out, asked, store, public, kind=kind, about=about, before=before)
     for line in status_table(done.judgements):
         click.echo(line)
     for path in done.paths:
         click.echo(path)
+    for form, lacking in done.failed.items():
+        click.echo(f"not made as {form}: {lacking}", err=True)
     for name, error in done.faults.items():
         click.echo(f"not worked out for “{name}”: {error}", err=True)

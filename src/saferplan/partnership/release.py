@@ -11,9 +11,10 @@ from typing import Any, Protocol
 from saferplan.judgement.disclosure_editions import Edition, from_record, suppress_apart, to_record, together
 from saferplan.judgement.disclosure_rule import Suppression
 from saferplan.judgement.disclosure_series import Figure, as_printed
+from saferplan.partnership.documents import composed_report
 from saferplan.partnership.public import exposed, judged_on, printed_of
 from saferplan.partnership.release_figures import ReleaseFigures, figures_of, rule_of
-from saferplan.partnership.round import Round, composed_report
+from saferplan.partnership.round import Round
 from saferplan.partnership.sheets import Places, walk_of
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,18 +11,16 @@ from typing import TYPE_CHECKING
 from saferplan.catalogue.measures import measure
 from saferplan.catalogue.schemes import scheme
 from saferplan.partnership import series as own
-from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
 from saferplan.values.judgement import Judgement, PeerPosition, Reason, Rule
 from saferplan.values.period import Period
-from saferplan.values.plan import Indicator, Remark, StatusScheme, Target
+from saferplan.values.plan import Indicator, StatusScheme, Target
 from saferplan.values.series import Series, State
 
 if TYPE_CHECKING:
     from saferplan.partnership.records import Records
 
-FORMATS = ("html", "docx")
 FIGURE = "figure"
 DEFAULT_SCHEME = "three-statements"
 
@@ -215,10 +211,11 @@ def run(folder: Folder, as_at: Period, store: Path | None = None, public: bool =
 
     `public` judges what may be printed once small counts are withheld, and leaves restricted indicators out.
     """
-    return _judgements(begin(folder, store), as_at, public)
+    return judgements_of(begin(folder, store), as_at, public)
 
 
-def _judgements(walk: Round, as_at: Period, public: bool) -> list[Judgement]:
+def judgements_of(walk: Round, as_at: Period, public: bool) -> list[Judgement]:
+    """Every indicator judged; SaferplanError where one is counted from records and there is no store."""
     counted = [one.id for one in walk.folder.indicators if one.measure]
     if counted and walk.records is None:
         several = f"{len(counted)} indicators are counted from records ({counted[0]} …)"
@@ -252,130 +249,3 @@ def _records(folder: Folder, store: Path | None) -> Records | None:
     from saferplan.partnership.records import Records
 
     return Records(folder, path)
-
-
-@dataclass(frozen=True)
-class Done:
-    """A report that was written: judgements, files, and what could not be worked out, by indicator or group."""
-
-    judgements: list[Judgement]
-    paths: list[Path]
-    faults: Mapping[str, SaferplanError]
-
-
-def report(
-    folder: Folder,
-    as_at: Period,
-    out: Path,
-    formats: Sequence[str] = FORMATS,
-    store: Path | None = None,
-    public: bool = False,
-) -> Done:
-    """Judge, compose and write report.html, report.docx and judgements.json into `out`."""
-    if unknown := [name for name in formats if name not in FORMATS]:
-        raise SaferplanError(f"“{unknown[0]}” is no format.", "--formats", f"Known: {', '.join(FORMATS)}.")
-    walk = begin(folder, store)
-    judgements = _judgements(walk, as_at, public)
-    if not any(judged.value is not None for judged in judgements):
-        if walk.faults:
-            raise next(iter(walk.faults.values()))
-        raise _nothing_known(judgements, as_at, str(folder.path))
-    composed = composed_report(walk, judgements, as_at, public)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        paths = [*_write(composed, out, formats), _export(judgements, out)]
-    except OSError as error:
-        mend = "Name a folder you may write to; close the report where it is open."
-        raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
-    return Done(judgements, paths, walk.faults)
-
-
-def _nothing_known(judgements: Iterable[Judgement], as_at: Period, place: str) -> SaferplanError:
-    """Figures are sought in the year of `as_at`; there may be some of years before."""
-    month = as_at.last_month.label
-    ends = {
-        seen.period.last_month
-        for judged in judgements
-        if judged.series is not None
-        for seen in judged.series.observations
-        if seen.value is not None
-    }
-    if not ends:
-        mend = "Give a later --as-at, or look whether returns or records are missing."
-        return SaferplanError(f"no indicator has a figure by {month}.", place, mend)
-    mend = f"Enter the returns, or give --as-at {max(ends)}."
-    latest = max(ends).label
-    return SaferplanError(f"no indicator has a figure in the year to {month}; the latest is of {latest}.", place, mend)
-
-
-def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period, public: bool = False) -> Report:
-    """The whole report as a value; dates come from the data, never from a clock.
-
-    A public report has neither officers' remarks nor further tables nor claims: they may hold what was withheld.
-    """
-    from saferplan.partnership.sections import further_sections
-    from saferplan.report.compose import compose
-
-    folder = walk.folder
-    schemes = {judged.scheme: walk.scheme_of(judged.indicator) for judged in judgements if judged.scheme}
-    return compose(
-        folder.partnership,
-        judgements,
-        as_at,
-        data_as_at(judgements, as_at).isoformat(),
-        () if public else remarks_at(folder, as_at),
-        extra=() if public else further_sections(walk),
-        schemes=list(schemes.values()),
-        title=folder.title or "Performance report",
-        marking=_marking(folder) if public else "",
-    )
-
-
-def remarks_at(folder: Folder, as_at: Period) -> list[Remark]:
-    """What officers add to indicators as at the end of a period."""
-    return [
-        Remark(said.indicator, said.analysis, said.intervention)
-        for said in folder.commentary
-        if said.period.last == as_at.last
-    ]
-
-
-def _marking(folder: Folder) -> str:
-    rounding = folder.partnership.round_to
-    rounded = f", counts are rounded to {rounding}" if rounding > 1 else ""
-    return f"Public version: small counts are withheld{rounded}"
-
-
-def data_as_at(judgements: Iterable[Judgement], as_at: Period) -> date:
-    """The last day of the latest period that has a figure no later than `as_at`."""
-    ends = [
-        seen.period.end
-        for judged in judgements
-        if judged.series is not None
-        for seen in judged.series.observations
-        if seen.value is not None and seen.period.last <= as_at.last
-    ]
-    return max(ends, default=as_at.end)
-
-
-def _write(composed: Report, out: Path, formats: Sequence[str]) -> list[Path]:
-    written = []
-    if "html" in formats:
-        from saferplan.report import html
-
-        html.write(composed, out / "report.html")
-        written.append(out / "report.html")
-    if "docx" in formats:
-        from saferplan.report import word
-
-        word.write(composed, out / "report.docx")
-        written.append(out / "report.docx")
-    return written
-
-
-def _export(judgements: Sequence[Judgement], out: Path) -> Path:
-    from saferplan.report.export import judgements_json
-
-    path = out / "judgements.json"
-    path.write_text(json.dumps(judgements_json(judgements), ensure_ascii=False, indent=2) + "\n", "utf-8")
-    return path

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from saferplan.partnership.documents import composed_report, remarks_at
 from saferplan.partnership.restricted import closed
-from saferplan.partnership.round import Round, begin, composed_report, remarks_at
+from saferplan.partnership.round import Round, begin
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder

@@ -17,6 +17,7 @@ from saferplan.values.document import (
     Block,
     Bullets,
     Chart,
+    Facts,
     Paragraph,
     Report,
     Section,
@@ -62,6 +63,8 @@ class _Page:
             return blocks.status(block)
         if isinstance(block, Bullets):
             return blocks.bullets(block)
+        if isinstance(block, Facts):
+            return blocks.facts(block)
         if isinstance(block, TableBlock):
             return self._table(block.table)
         drawn = self._chart(block.chart)

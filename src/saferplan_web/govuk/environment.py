@@ -104,7 +104,7 @@ def _keys(section: Any) -> Iterator[str]:
 
 def linked(row: Iterable[Any], links: Callable[[str], str] | None, columns: Iterable[str] = ()) -> list[Any]:
     """A row of a library's table, the keys of its cells made addresses, and what one cell lists made a list."""
-    found = [{**asdict(cell), "href": links(cell.link)} if links and cell.link else cell for cell in row]
+    found: list[Any] = [{**asdict(cell), "href": links(cell.link)} if links and cell.link else cell for cell in row]
     for place, name in enumerate(columns):
         if name in LISTING and place < len(found) and isinstance(found[place], Cell) and "; " in found[place].text:
             items = Markup("").join(Markup("<li>{}</li>").format(one) for one in found[place].text.split("; "))

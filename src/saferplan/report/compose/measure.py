@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from saferplan.report.compose.keys import measure_key, source
+from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.pictures import measure_chart
 from saferplan.report.compose.tables import measure_table, outturn_table
 from saferplan.report.compose.years import in_year, lacking
@@ -84,8 +85,8 @@ def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
     blocks += [Paragraph(position_sentence(position, judged.indicator), origin=origin) for position in judged.peers]
     under = "\n".join(table.notes) if table else ""
     blocks += [Paragraph(text, "note") for text in _notes(judged) if text not in under]  # a break is told once
-    key, background = measure_key(judged), background_sentences(judged)
-    return Section(key, judged.indicator.name, tuple(blocks), message=message, background=background)
+    key, background, marking = measure_key(judged), background_sentences(judged), of_all([judged])
+    return Section(key, judged.indicator.name, tuple(blocks), message=message, background=background, marking=marking)
 
 
 def _target(judged: Judgement) -> str:

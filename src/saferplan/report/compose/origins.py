@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from saferplan.report.compose.keys import measure_key, source_key
+from saferplan.report.compose.marking import of_all
 from saferplan.report.wording import (
     METHODS,
     band_rule,
@@ -49,7 +50,13 @@ def shared_files(judgements: Sequence[Judgement]) -> list[Section]:
     if not found:
         return []
     rows = tuple((Cell(name), Cell(span_words(at) if at else "")) for name, at in sorted(found.items()))
-    return [Section(FILES, "Files of records", (TableBlock(Table("Files of records", ("File", "Periods"), rows)),))]
+    return [
+        Section(
+            FILES,
+            "Files of records",
+            (TableBlock(Table("Files of records", ("File", "Periods"), rows), of_all(judgements)),),
+        )
+    ]
 
 
 def _alone(name: str) -> bool:
@@ -78,7 +85,7 @@ def indicator_sources(judged: Judgement) -> Section:
     title = Cell(indicator.name)
     table = Table(f"{title.text}: definition and figure", ("What", "Answer"), rows)
     blocks: list[Block] = [TableBlock(table), *_files(judged)]
-    return Section(source_key(judged), indicator.name, tuple(blocks))
+    return Section(source_key(judged), indicator.name, tuple(blocks), marking=of_all([judged]))
 
 
 def _by_file(judged: Judgement) -> dict[tuple[str, str], list[Observation]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from saferplan.report.compose.keys import grouped, measure_key
+from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.measure import movement, status_line
 from saferplan.report.compose.tables import NOT_RECEIVED, WITHHELD, amount
 from saferplan.report.wording import (
@@ -138,7 +139,7 @@ def summary_section(judgements: Sequence[Judgement]) -> Section:
     table = Table("Measures by status", ("Status", "Measures", "Which"), rows)
     text = summary_sentence(len(judgements), len(listed), awaited)
     blocks = (Paragraph(text, "lead"), *((TableBlock(table),) if rows else ()))
-    return Section("summary", "Summary", blocks, message=text, background=METHODS)
+    return Section("summary", "Summary", blocks, message=text, background=METHODS, marking=of_all(judgements))
 
 
 def _place(band: Band) -> tuple[int, Fraction]:
@@ -193,7 +194,7 @@ def _not_received(judgements: Sequence[Judgement]) -> Section:
         for judged in judgements
     )
     table = Table("Measures without a figure", ("Measure", "Period", "Owed by"), rows)
-    return Section("exceptions-not-received", "Not received", (TableBlock(table),))
+    return Section("exceptions-not-received", "Not received", (TableBlock(table, of_all(judgements)),))
 
 
 def _exception(judged: Judgement, reason: Why, remark: Remark | None) -> Section:
@@ -206,7 +207,9 @@ def _exception(judged: Judgement, reason: Why, remark: Remark | None) -> Section
     if judged.stated is not None:
         blocks.append(Paragraph(stated_sentence(judged.stated, judged.status), "lead"))
     blocks += [Paragraph(said) for said in remark_sentences(remark)]
-    return Section(f"exception-{key.removeprefix('measure-')}", judged.indicator.name, tuple(blocks))
+    return Section(
+        f"exception-{key.removeprefix('measure-')}", judged.indicator.name, tuple(blocks), marking=of_all([judged])
+    )
 
 
 def all_measures(judgements: Sequence[Judgement]) -> tuple[Block, ...]:
@@ -215,7 +218,7 @@ def all_measures(judgements: Sequence[Judgement]) -> tuple[Block, ...]:
         return (Paragraph(NO_MEASURES),)
     rows = tuple(_line(judged) for judged in judgements)
     columns = ("Measure", "Status", "Period", "Figure", "Compared with", "Change")
-    return (TableBlock(Table("All measures", columns, rows, (CHANGE_IS,))),)
+    return (TableBlock(Table("All measures", columns, rows, (CHANGE_IS,)), of_all(judgements)),)
 
 
 def _line(judged: Judgement) -> tuple[Cell, ...]:
@@ -286,5 +289,5 @@ def priorities_section(partnership: Partnership, judgements: Sequence[Judgement]
     columns = ("Priority", "Status", "Measures", "Figures behind it")
     table = Table("Priorities at a glance", columns, tuple(rows), (WORST_COUNTS,))
     message = priorities_message([band.name for band in sorted(statuses, key=_place)])
-    blocks = (Paragraph(message, "lead"), TableBlock(table)) if rows else ()
+    blocks = (Paragraph(message, "lead"), TableBlock(table, of_all(judgements))) if rows else ()
     return Section("priorities", "Priority summary", blocks, message=message, background=(WORST_COUNTS,))

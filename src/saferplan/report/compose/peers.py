@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from saferplan.report.compose.keys import measure_key, slug, source
+from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.pictures import peer_chart
 from saferplan.report.wording import (
     name,
@@ -47,7 +48,7 @@ def _part(judged: Judgement, position: PeerPosition, at: int) -> Section:
     blocks.append(TableBlock(_table(judged, position, title)))
     background = (f"Source: {sources_of(judged)}", *position_background(position))
     key = f"peers-{slug(judged.indicator.id)}-{at}"
-    return Section(key, title, tuple(blocks), message=message, background=background)
+    return Section(key, title, tuple(blocks), message=message, background=background, marking=of_all([judged]))
 
 
 def _table(judged: Judgement, position: PeerPosition, title: str) -> Table:

@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from saferplan.values.document import Cell, Table
+from saferplan.values.document import Cell, Edit, Facts, Table
 
 SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 SHAPES = {"circle": "●", "triangle": "▲", "diamond": "◆", "square": "■", "double-circle": "◉", "dash": "–"}
+EDITS = {"added": "New:", "removed": "Removed:", "changed": "Changed:"}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}$")
 TWIPS = 567  # twentieths of a point in a centimetre
@@ -35,14 +36,21 @@ def clean(text: str) -> str:
     return escape(plain(text))
 
 
-def run(text: str, *, bold: bool = False, style: str = "", colour: str = "") -> str:
-    """A run of text; line ends become line breaks."""
+def run(text: str, *, bold: bool = False, style: str = "", colour: str = "", edit: Edit = "") -> str:
+    """A run of text; line ends become line breaks. What was added is underlined, what was removed struck through."""
     marks = f'<w:rStyle w:val="{style}"/>' if style else ""
     marks += "<w:b/>" if bold else ""
+    marks += "<w:strike/>" if edit == "removed" else ""
     marks += f'<w:color w:val="{colour[1:]}"/>' if _COLOUR.match(colour) else ""
+    marks += '<w:u w:val="single"/>' if edit in ("added", "changed") else ""
     marks = f"<w:rPr>{marks}</w:rPr>" if marks else ""
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{clean(line)}</w:t>' for line in text.split("\n"))
     return f"<w:r>{marks}{lines}</w:r>"
+
+
+def edited(text: str, edit: Edit) -> str:
+    """Text with what a refresh did to it, in a word and in its look."""
+    return run(f"{EDITS[edit]} ", bold=True) + run(text, edit=edit) if edit else run(text)
 
 
 def link(text: str, anchor: str, style: str = "Hyperlink") -> str:
@@ -139,7 +147,9 @@ def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str]) -
         )
         for at, title in enumerate(table.columns)
     )
-    rows = "".join(_row(row, columns, anchors, len(table.rows) <= SHORT) for row in table.rows)
+    edits: Sequence[Edit] = table.edits or tuple("" for _ in table.rows)
+    short = len(table.rows) <= SHORT
+    rows = "".join(_row(row, columns, anchors, short, edit) for row, edit in zip(table.rows, edits, strict=True))
     return (
         f"<w:tbl {SPACES}><w:tblPr>"
         f'<w:tblW w:w="{round(sum(columns) * TWIPS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -151,11 +161,32 @@ def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str]) -
     )
 
 
-def _row(row: Sequence[Cell], columns: Sequence[float], anchors: dict[str, str], kept: bool) -> str:
+def facts_xml(facts: Facts) -> str:
+    """Facts as a table of two columns, the term in the first."""
+    size = (4.5, PORTRAIT - 4.5)
+    grid = "".join(f'<w:gridCol w:w="{round(width * TWIPS)}"/>' for width in size)
+    rows = "".join(
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cell(paragraph(run(term, bold=True), 'TableText'), size[0], '')}"
+        f"{_cell(paragraph(run(text), 'TableText'), size[1], '')}</w:tr>"
+        for term, text in facts.items
+    )
+    return (
+        f'<w:tbl {SPACES}><w:tblPr><w:tblW w:w="{round(PORTRAIT * TWIPS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="0080" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1"'
+        f' w:noVBand="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+    )
+
+
+def _row(row: Sequence[Cell], columns: Sequence[float], anchors: dict[str, str], kept: bool, edit: Edit) -> str:
     kind = "own" if row[0].mark == "this area" else ""
     cells = "".join(
         _cell(
-            paragraph(_content(cell, anchors, bold=kind == "own"), _style(cell.numeric), kept=kept),
+            paragraph(
+                (run(f"{EDITS[edit]} ", bold=True) if edit and not at else "")
+                + _content(cell, anchors, bold=kind == "own", edit=edit),
+                _style(cell.numeric),
+                kept=kept,
+            ),
             columns[at],
             kind,
         )
@@ -168,12 +199,12 @@ def _style(number: bool) -> str:
     return "TableNumber" if number else "TableText"
 
 
-def _content(cell: Cell, anchors: dict[str, str], *, bold: bool) -> str:
+def _content(cell: Cell, anchors: dict[str, str], *, bold: bool, edit: Edit = "") -> str:
     made = run(SHAPES.get(cell.shape, "●") + "\u00a0", colour=cell.colour) if cell.shape else ""
     if cell.link in anchors:
         made += link(cell.text, anchors[cell.link])
     elif cell.text:
-        made += run(cell.text, bold=bold)
+        made += run(cell.text, bold=bold, edit=edit)
     return made + (run(f" {cell.mark}", style="Mark") if cell.mark else "")
 
 

@@ -21,6 +21,7 @@ from saferplan.values.document import (
     Block,
     Bullets,
     Chart,
+    Facts,
     Paragraph,
     Report,
     Section,
@@ -104,21 +105,29 @@ class _Paper:
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Paragraph):
-            text = marks.run(("Warning: " if block.style == "warning" else "") + block.text)
+            text = marks.edited(("Warning: " if block.style == "warning" else "") + block.text, block.edit)
             self.add(marks.paragraph(text + self._source(block.origin), STYLES[block.style]))
         elif isinstance(block, StatusLine):
             shape = marks.run(marks.SHAPES.get(block.shape, "●") + " ", colour=block.colour)
             self.add(marks.paragraph(shape + marks.run(block.name), "Status"))
             self.add(marks.paragraph(marks.run(block.sentence) + self._source(block.origin)))
         elif isinstance(block, Bullets):
-            for item in block.items:
-                self.add(marks.paragraph(marks.run(item), "ListBullet"))
+            self._list(block)
+        elif isinstance(block, Facts):
+            self.add(marks.facts_xml(block))
         elif isinstance(block, TableBlock):
             self._table(block.table)
         else:
             self._chart(block.chart)
             if block.table is not None:
                 self._table(block.table)
+
+    def _list(self, block: Bullets) -> None:
+        """Numbers of an ordered list are written out, so that two lists in a paper never run on."""
+        for at, item in enumerate(block.items):
+            text = marks.edited(item, block.edits[at] if block.edits else "")
+            number = marks.run(f"{at + 1}.\t") if block.ordered else ""
+            self.add(marks.paragraph(number + text, "Numbered" if block.ordered else "ListBullet"))
 
     def _source(self, origin: Origin, before: str = " ") -> str:
         """The link to where a figure comes from, `before` between it and the text."""

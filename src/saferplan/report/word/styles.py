@@ -30,6 +30,7 @@ PARAGRAPHS: dict[str, tuple[float, bool, float, float, bool]] = {
     "TOC 3": (9.5, False, 0, 1, False),
     "Contents Heading": (18, True, 14, 6, True),
     "List Bullet": (10.5, False, 0, 4, False),
+    "Numbered": (10.5, False, 0, 4, False),
     "Footer": (8.5, False, 0, 0, False),
 }
 GREYED = {"Note", "Footer", "Subtitle"}
@@ -87,6 +88,9 @@ def _special(document: Any) -> None:
         form = styles[name].paragraph_format
         form.left_indent = Cm(0.5 * level)
         form.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    numbered = styles["Numbered"].paragraph_format
+    numbered.left_indent, numbered.first_line_indent = Cm(0.9), Cm(-0.9)
+    numbered.tab_stops.add_tab_stop(Cm(0.9))
     stops = styles["Footer"].paragraph_format.tab_stops
     for stop in list(stops):
         del stops[0]

@@ -1,0 +1,207 @@
+"""Documents: what the round found and the partnership decided, composed as one kind of document and written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from saferplan.partnership.papers import for_public, papers_of
+from saferplan.partnership.restricted import closed
+from saferplan.partnership.round import Round, begin, judgements_of
+from saferplan.report.compose.kinds import DEFAULT, KINDS
+from saferplan.report.compose.marking import finished
+from saferplan.report.compose.material import Kind, Material
+from saferplan.values.document import Report
+from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Folder
+from saferplan.values.judgement import Judgement
+from saferplan.values.papers import Papers
+from saferplan.values.period import Period
+from saferplan.values.plan import Remark
+
+REPORT = "report"  # the default kind's files are called so
+
+
+@dataclass(frozen=True)
+class Done:
+    """A document that was written: judgements, files, what could not be worked out, and formats that were not made."""
+
+    judgements: list[Judgement]
+    paths: list[Path]
+    faults: Mapping[str, SaferplanError]
+    failed: Mapping[str, SaferplanError]
+
+
+def kind_of(name: str) -> Kind:
+    """A kind of document by its name. SaferplanError where there is none."""
+    if name not in KINDS:
+        raise SaferplanError(f"“{name}” is no kind of document.", "--kind", f"Known: {', '.join(KINDS)}.")
+    return KINDS[name]
+
+
+def material(
+    walk: Round,
+    judgements: Sequence[Judgement],
+    as_at: Period,
+    *,
+    papers: Papers | None = None,
+    public: bool = False,
+    about: str = "",
+    before: Material | None = None,
+    made_from: str = "",
+) -> Material:
+    """What documents are composed from; dates come from the data, never from a clock.
+
+    `papers` are those of the folder unless given. For the public there are neither officers' remarks nor further
+    tables nor claims, for they may hold what was withheld, and of the papers only what anyone may read.
+    """
+    from saferplan.partnership.sections import further_sections
+
+    folder = walk.folder
+    schemes = {judged.scheme: walk.scheme_of(judged.indicator) for judged in judgements if judged.scheme}
+    kept = papers_of(folder.path) if papers is None else papers
+    restricted = {one.id for one in closed(folder).indicators if one.restricted}
+    return Material(
+        folder.partnership,
+        tuple(judgements),
+        as_at,
+        data_as_at(judgements, as_at).isoformat(),
+        folder.title,
+        () if public else tuple(remarks_at(folder, as_at)),
+        () if public else tuple(further_sections(walk)),
+        tuple(schemes.values()),
+        tuple(one for one in folder.targets if not (public and one.indicator in restricted)),
+        for_public(kept, restricted) if public else kept,
+        about,
+        before,
+        public,
+        public_note(folder) if public else "",
+        made_from,
+    )
+
+
+def document(kind: Kind, given: Material) -> Report:
+    """The document of a kind, with its marking. SaferplanError where a public one would hold what is not public."""
+    return finished(kind.compose(given), given.note)
+
+
+def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period, public: bool = False) -> Report:
+    """The performance report as the service keeps and shows it; its pages have markings of their own."""
+    given = material(walk, judgements, as_at, papers=Papers(), public=public)
+    return replace(KINDS[DEFAULT].compose(given), marking=given.note)
+
+
+def report(
+    folder: Folder,
+    as_at: Period,
+    out: Path,
+    formats: Sequence[str] = (),
+    store: Path | None = None,
+    public: bool = False,
+    *,
+    kind: str = DEFAULT,
+    about: str = "",
+    before: Folder | None = None,
+) -> Done:
+    """Judge, compose and write one kind of document into `out`, in `formats` (all that its readers use, unless given),
+    and judgements.json beside it.
+
+    `about` names the indicator or priority that it is of, `before` is the folder as an earlier plan had it.
+    """
+    wanted = _formats(kind_of(kind), formats)
+    chosen, shown_to_all = kind_of(kind), public or kind_of(kind).public
+    folder = closed(folder)  # what tells of a restricted indicator is marked and kept back like it
+    walk = begin(folder, store)
+    judgements = judgements_of(walk, as_at, shown_to_all)
+    if chosen.figures and not any(judged.value is not None for judged in judgements):
+        if walk.faults:
+            raise next(iter(walk.faults.values()))
+        raise _nothing_known(judgements, as_at, str(folder.path))
+    earlier = _earlier(before, as_at, shown_to_all) if before else None
+    given = material(walk, judgements, as_at, public=shown_to_all, about=about, before=earlier)
+    composed = document(chosen, given)
+    from saferplan.report.writing import write_formats
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        name = REPORT if kind == DEFAULT else kind
+        paths, failed = write_formats(composed, wanted, out, name, folder.path)
+        paths.append(_export(judgements, out))
+    except OSError as error:
+        mend = "Name a folder you may write to; close the report where it is open."
+        raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
+    return Done(judgements, paths, walk.faults, failed)
+
+
+def _formats(kind: Kind, asked: Sequence[str]) -> Sequence[str]:
+    """The formats asked for, else all of the kind; one that its readers do not use is refused by name."""
+    from saferplan.report.writing import FORMATS
+
+    if unknown := [one for one in asked if one not in FORMATS]:
+        raise SaferplanError(f"“{unknown[0]}” is no format.", "--formats", f"Known: {', '.join(FORMATS)}.")
+    if strange := [one for one in asked if one not in kind.formats]:
+        what = f"a {kind.name.lower()} is not made as {strange[0]}."
+        raise SaferplanError(what, "--formats", f"Its formats: {', '.join(kind.formats)}.")
+    return asked or [one for one in kind.formats if one in FORMATS]
+
+
+def _earlier(folder: Folder, as_at: Period, public: bool) -> Material:
+    """The plan as it was; its figures are not told again, so none is judged."""
+    return material(Round(folder), (), as_at, public=public)
+
+
+def _nothing_known(judgements: Iterable[Judgement], as_at: Period, place: str) -> SaferplanError:
+    """Figures are sought in the year of `as_at`; there may be some of years before."""
+    month = as_at.last_month.label
+    ends = {
+        seen.period.last_month
+        for judged in judgements
+        if judged.series is not None
+        for seen in judged.series.observations
+        if seen.value is not None
+    }
+    if not ends:
+        mend = "Give a later --as-at, or look whether returns or records are missing."
+        return SaferplanError(f"no indicator has a figure by {month}.", place, mend)
+    mend = f"Enter the returns, or give --as-at {max(ends)}."
+    latest = max(ends).label
+    return SaferplanError(f"no indicator has a figure in the year to {month}; the latest is of {latest}.", place, mend)
+
+
+def remarks_at(folder: Folder, as_at: Period) -> list[Remark]:
+    """What officers add to indicators as at the end of a period."""
+    return [
+        Remark(said.indicator, said.analysis, said.intervention)
+        for said in folder.commentary
+        if said.period.last == as_at.last
+    ]
+
+
+def public_note(folder: Folder) -> str:
+    """What stands on every page of a public version."""
+    rounding = folder.partnership.round_to
+    rounded = f", counts are rounded to {rounding}" if rounding > 1 else ""
+    return f"Public version: small counts are withheld{rounded}"
+
+
+def data_as_at(judgements: Iterable[Judgement], as_at: Period) -> date:
+    """The last day of the latest period that has a figure no later than `as_at`."""
+    ends = [
+        seen.period.end
+        for judged in judgements
+        if judged.series is not None
+        for seen in judged.series.observations
+        if seen.value is not None and seen.period.last <= as_at.last
+    ]
+    return max(ends, default=as_at.end)
+
+
+def _export(judgements: Sequence[Judgement], out: Path) -> Path:
+    from saferplan.report.export import judgements_json
+
+    path = out / "judgements.json"
+    path.write_text(json.dumps(judgements_json(judgements), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return path

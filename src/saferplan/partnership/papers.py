@@ -1,0 +1,102 @@
+"""What a folder's service/ tells documents: the tables of what a partnership decided, read as values.
+
+The service writes these tables when it writes a partnership out, and hands the same texts over when it makes a
+document itself, so that both hosts read one form.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import typing
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from saferplan.values.errors import SaferplanError
+from saferplan.values.papers import Highlight, Papers
+
+PLACE = "service"
+_LIST = ";"  # between the keys of several things in one cell
+_FILES = {
+    "about": "core/partnership", "bodies": "people/organisation", "posts": "people/post", "committees": "people/group",
+    "seats": "people/membership", "reasons": "plan/priority", "outcomes": "plan/outcome", "measured": "plan/indicator",
+    "actions": "actions/action", "milestones": "actions/milestone", "variances": "actions/variance",
+    "risks": "actions/risk", "equality": "plan/equalityimpact", "ties": "plan/link",
+    "neighbourhoods": "plan/neighbourhoodplan", "approvals": "plan/approvalstep", "notices": "plan/communication",
+    "rounds": "performance/round", "highlights": "performance/highlightreport",
+    "challenges": "performance/challengeremark", "blockages": "performance/problem",
+}  # fmt: skip
+
+
+def papers_of(path: Path) -> Papers:
+    """The papers of a partnership's folder; none of them where it has no service/."""
+    texts = {}
+    for file in _FILES.values():
+        place = path / PLACE / f"{file}.csv"
+        if place.is_file():
+            texts[f"{PLACE}/{file}.csv"] = place.read_text("utf-8-sig")
+    return read_papers(texts)
+
+
+def read_papers(texts: Mapping[str, str]) -> Papers:
+    """The papers from the tables' texts by file name (service/plan/priority.csv …). Withdrawn rows are left out.
+
+    Raises SaferplanError, with file and line, where a whole number is none.
+    """
+    kinds = typing.get_type_hints(Papers)
+    found = {}
+    for part, file in _FILES.items():
+        name = f"{PLACE}/{file}.csv"
+        kind = typing.get_args(kinds[part])[0]
+        found[part] = tuple(_rows(kind, texts[name], name)) if name in texts else ()
+    return Papers(**found)
+
+
+def for_public(kept: Papers, restricted: Collection[str]) -> Papers:
+    """What anyone may read of the papers: nothing that hangs on a restricted indicator, and nothing said in confidence.
+
+    Of highlight reports only the items for publicity of those that are not restricted; of neighbourhoods only plans
+    that are agreed. Risks, variances, remarks of performance challenge and problems are for those inside.
+    """
+    open_actions = tuple(one for one in kept.actions if one.indicator not in restricted)
+    names = {one.key for one in open_actions}
+    return dataclasses.replace(
+        kept,
+        measured=tuple(one for one in kept.measured if one.key not in restricted),
+        actions=open_actions,
+        milestones=tuple(one for one in kept.milestones if one.action in names),
+        variances=(), risks=(), challenges=(), blockages=(),
+        neighbourhoods=tuple(one for one in kept.neighbourhoods if one.state == "agreed"),
+        highlights=tuple(
+            Highlight(one.key, one.round, one.priority, publicity=one.publicity, stage=one.stage)
+            for one in kept.highlights if not one.restricted and one.publicity
+        ),
+    )  # fmt: skip
+
+
+def _rows(kind: Any, text: str, file: str) -> list[Any]:
+    hints = typing.get_type_hints(kind)
+    made = []
+    for line, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), 2):
+        cells = {(name or "").strip().lower(): cell or "" for name, cell in row.items() if isinstance(cell, str)}
+        if cells.get("withdrawn_at"):
+            continue
+        given = {one.name: _read(cells[one.name], hints[one.name], one.name, f"{file}, line {line}")
+                 for one in dataclasses.fields(kind) if cells.get(one.name)}  # fmt: skip
+        needed = {one.name: "" for one in dataclasses.fields(kind) if one.default is dataclasses.MISSING}
+        made.append(kind(**(needed | given)))
+    return made
+
+
+def _read(cell: str, hint: Any, name: str, where: str) -> Any:
+    if hint is bool:
+        return cell.strip().lower() in ("true", "yes")
+    if hint is int:
+        if not cell.strip().isdigit():
+            raise SaferplanError(f"“{cell}” is no whole number for {name}.", where, "Write digits, such as 3.")
+        return int(cell)
+    if hint is str:
+        return cell
+    return tuple(part.strip() for part in cell.split(_LIST) if part.strip())

@@ -1,0 +1,135 @@
+"""Documents of every kind: what is composed, how far it may travel, and what a part of a new kind looks like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from saferplan.partnership.documents import kind_of, report
+from saferplan.partnership.folder import load
+from saferplan.partnership.papers import for_public, papers_of, read_papers
+from saferplan.report import html, word
+from saferplan.report.compose.kinds import KINDS
+from saferplan.report.compose.marking import exemptions, finished, report_marking
+from saferplan.values.document import (
+    Bullets,
+    Cell,
+    Exemption,
+    Facts,
+    Marking,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+    TableBlock,
+)
+from saferplan.values.errors import SaferplanError
+from saferplan.values.period import Period
+
+TABLE = Table("Steps", ("Step", "Due"), ((Cell("Locks"), Cell("May")), (Cell("Lamps"), Cell("June"))))
+
+
+def paper(*sections: Section, public: bool = False) -> Report:
+    return Report("Plan", "2015 to 2018", "Safer Anywhere", "June 2015", "30 June 2015", sections, public=public)
+
+
+@pytest.mark.parametrize(
+    ("section", "block", "carried"),
+    [
+        (Marking.OFFICIAL, Marking.OFFICIAL, Marking.OFFICIAL),
+        (Marking.SENSITIVE, Marking.OFFICIAL, Marking.SENSITIVE),
+        (Marking.OFFICIAL, Marking.SENSITIVE, Marking.SENSITIVE),
+    ],
+)
+def test_a_document_carries_the_highest_marking_of_its_parts(
+    section: Marking, block: Marking, carried: Marking
+) -> None:
+    inner = Section("b", "B", (Paragraph("Said.", marking=block),), marking=section)
+    made = paper(Section("a", "A", sections=(inner,)))
+    assert report_marking(made) is carried
+    assert finished(made).marking == carried.value.upper()
+
+
+def test_a_public_document_made_from_parts_that_are_not_public_fails_and_names_them() -> None:
+    parts = (
+        Section("a", "Burglary", (Paragraph("Open."),)),
+        Section("b", "Tension", (Paragraph("Kept back.", marking=Marking.SENSITIVE),)),
+        Section("c", "Contract", exemption=Exemption(3, "it would harm the bidding")),
+    )
+    with pytest.raises(SaferplanError) as told:
+        finished(paper(*parts, public=True))
+    assert "“Tension”; “Contract”" in told.value.what and "Burglary" not in told.value.what
+
+
+def test_an_exemption_stands_on_the_paper_apart_from_its_marking() -> None:
+    made = finished(paper(Section("a", "Contract", exemption=Exemption(3, "it would harm the bidding"))))
+    assert exemptions(made) == (Exemption(3, "it would harm the bidding"),)
+    assert made.marking.startswith("OFFICIAL. Not for publication under paragraph 3 of Part 1 of Schedule 12A")
+
+
+@pytest.mark.parametrize("wrong", [Exemption(0, "why"), Exemption(8, "why"), Exemption(3, " ")])
+def test_an_exemption_needs_a_paragraph_of_the_schedule_and_a_reason(wrong: Exemption) -> None:
+    with pytest.raises(SaferplanError, match="does not stand"):
+        finished(paper(Section("a", "A", exemption=wrong)))
+
+
+def test_new_kinds_of_parts_stand_in_html_and_word(tmp_path: Path) -> None:
+    facts = Facts((("Report to", "The board"), ("Date", "21 July 2015")))
+    steps = Bullets(("Agree the plan", "Send it"), ordered=True, edits=("", "added"))
+    edited = TableBlock(replace(TABLE, edits=("removed", "added")))
+    made = paper(Section("a", "A", (facts, steps, Paragraph("Gone.", edit="removed"), edited)))
+    html.write(made, tmp_path / "a.html")
+    word.write(made, tmp_path / "a.docx")
+    text = re.sub(r"<[^>]+>", "", (tmp_path / "a.html").read_text("utf-8"))
+    assert "Report toThe board" in text and "New: Send it" in text and "Removed: Gone." in text
+    assert "<ol" in (tmp_path / "a.html").read_text("utf-8")
+    opened = Document(str(tmp_path / "a.docx"))
+    words = [one.text for one in opened.paragraphs]
+    assert "1.\tAgree the plan" in words and "2.\tNew: Send it" in words and "Removed: Gone." in words
+    cells = [[cell.text for cell in row.cells] for table in opened.tables for row in table.rows]
+    assert (
+        ["Report to", "The board"] in cells and ["Removed: Locks", "May"] in cells and ["New: Lamps", "June"] in cells
+    )
+    struck = [run.text for one in opened.paragraphs for run in one.runs if run.font.strike]
+    assert struck == ["Gone."]
+
+
+def test_papers_are_read_from_the_tables_of_service(root: Path) -> None:
+    found = papers_of(root / "examples" / "exampleton")
+    assert [one.key for one in found.actions][:2] == ["locks", "neighbourhood-plans"]
+    assert found.ties[0].priorities == ("domestic-abuse", "support")
+    assert found.post_title("community-safety-manager") == "Community safety manager"
+    assert papers_of(root / "examples" / "plymouth-2015").actions == ()
+
+
+def test_withdrawn_rows_and_wrong_numbers_of_papers() -> None:
+    text = "key,title,likelihood,withdrawn_at\na,A,3,\nb,B,4,2015-06-01T00:00:00Z\n"
+    assert [one.key for one in read_papers({"service/actions/risk.csv": text}).risks] == ["a"]
+    with pytest.raises(SaferplanError, match="no whole number") as told:
+        read_papers({"service/actions/risk.csv": "key,title,likelihood\na,A,high\n"})
+    assert told.value.where == "service/actions/risk.csv, line 2"
+
+
+def test_the_public_reads_nothing_of_the_papers_that_is_said_in_confidence(root: Path) -> None:
+    kept = papers_of(root / "examples" / "exampleton")
+    seen = for_public(kept, {"burglary-rate"})
+    assert kept.risks and not seen.risks and not seen.variances and not seen.challenges and not seen.blockages
+    assert "locks" not in {one.key for one in seen.actions} and "locks-first" not in {
+        one.key for one in seen.milestones
+    }
+    assert all(not one.concerns and not one.schemes for one in seen.highlights)
+    assert {one.state for one in seen.neighbourhoods} == {"agreed"}
+
+
+def test_an_unknown_kind_and_a_format_nobody_uses_for_it_are_refused(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(SaferplanError, match="no kind of document") as told:
+        kind_of("memo")
+    assert "performance" in (told.value.mend or "")
+    folder = load(root / "examples" / "plymouth-2015")
+    with pytest.raises(SaferplanError, match="is no format"):
+        report(folder, Period.parse("2015-06"), tmp_path, ["odt"])
+    assert all(set(kind.formats) <= {"html", "docx", "pptx", "pdf", "xlsx"} for kind in KINDS.values())
