@@ -96,7 +96,7 @@ def save_action(*, by: Any, action: Action, version: int | None, why: str, **val
 def parts(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Every part."""
     messages.success(request, "Return approved")
-    job = SimpleNamespace(state="running", doing="Burglary", done=12, total=60, error="")
+    job = SimpleNamespace(state="running", doing="Burglary", done=12, total=60, fault="")
     shown = {
         "filters": ActionFilter(request.GET), "green": GREEN, "red": RED, "svg": SVG, "spark": SPARK, "job": job,
         "section": SECTION, "drawings": lambda chart: DRAWING,

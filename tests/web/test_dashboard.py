@@ -153,3 +153,27 @@ def test_the_number_of_queries_does_not_grow(many: int, visit: Any, django_asser
     for place in ("", "?sort=name", "lines.csv", "exceptions/", "priorities/", "indicators/crime-1/", "month/"):
         with django_assert_max_num_queries(11):
             visitor.get(HERE + place)
+
+
+def test_a_recalculation_that_failed_is_told_and_tried_again(
+    here: Any, visit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = made.account("co-ordinator", here)
+    job = ask_recalculation(here, user)
+    with monkeypatch.context() as broken:
+        broken.setattr("saferplan_web.performance.jobs.folder_of", lambda partnership: {}["CANARY-6611"])
+        jobs.run_waiting()
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED and "CANARY-6611" in job.error  # kept whole for whoever runs it
+    outside = visit(made.account("scrutiny member", here)).get(HERE)
+    assert "Figures could not be worked out again on" in outside and "See why" not in outside
+    refused = visit(made.account("scrutiny officer", here)).post(
+        f"{HERE.replace('performance/', '')}jobs/{job.pk}/again/", {}, status=403
+    )
+    assert "CANARY" not in refused
+    page = visit(user).get(HERE).click("See why")
+    assert f"the number of this job, {job.pk}" in page and "CANARY" not in page and "Traceback" not in page
+    page = page.submit("Try again")
+    assert "It was asked for again" in page and not page.address.endswith(f"/{job.pk}/")
+    jobs.run_waiting()
+    assert "could not be worked out again" not in visit(user).get(HERE)

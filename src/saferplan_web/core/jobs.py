@@ -9,6 +9,7 @@ from the start: a worker may die at any moment, and the next one takes the job u
 from __future__ import annotations
 
 import importlib
+import logging
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -26,6 +27,9 @@ from saferplan_web.core.models import Job, Partnership
 SILENCE = timedelta(seconds=30)  # a running job not heard of for so long has lost its worker
 BEAT_SECONDS = 5.0
 ATTEMPTS = 3
+REST_SECONDS = 5.0  # before a database that does not answer is asked again
+
+_log = logging.getLogger(__name__)
 
 
 class Cancelled(Exception):
@@ -60,6 +64,13 @@ def cancel(job: Job) -> None:
     Job.objects.filter(unfinished, pk=job.pk).update(state=Job.State.CANCELLED, ended_at=timezone.now())
 
 
+def again(job: Job, by: Any) -> Job:
+    """Ask anew for a job that failed or was cancelled, with the same arguments."""
+    if job.state not in (Job.State.FAILED, Job.State.CANCELLED):
+        return job
+    return ask(job.function, job.title, job.partnership, by, **job.arguments)
+
+
 def take() -> Job | None:
     """Claim the next job for this worker: the oldest that waits, or one whose worker fell silent. None: nothing to do.
 
@@ -92,6 +103,7 @@ def run(job: Job) -> Job:
     except SaferplanError as error:
         ended = {"state": Job.State.FAILED, "error": str(error)}
     except Exception:
+        _log.exception("Job %s failed: %s", job.pk, job.title)
         ended = {"state": Job.State.FAILED, "error": traceback.format_exc()}
     Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING).update(ended_at=timezone.now(), **ended)
     job.refresh_from_db()
@@ -109,16 +121,21 @@ def run_waiting() -> int:
 
 def work(stop: threading.Event, pause: float = 1.0, between: Callable[[], None] | None = None) -> None:
     """The worker: do what waits until told to stop; the job in hand is finished first. `between` is called each time
-    round, before the next job is looked for."""
+    round, before the next job is looked for. A database that does not answer is waited for."""
     while not stop.is_set():
-        close_old_connections()
-        if between is not None:
-            between()
-        job = take()
-        if job is None:
-            stop.wait(pause)
-        else:
-            run(job)
+        try:
+            close_old_connections()
+            if between is not None:
+                between()
+            job = take()
+            if job is None:
+                stop.wait(pause)
+            else:
+                run(job)
+        except (OperationalError, InterfaceError) as error:
+            _log.warning("The database does not answer: %s", error)
+            connection.close()
+            stop.wait(REST_SECONDS)
 
 
 @contextmanager
@@ -131,7 +148,10 @@ def _beating(job: Job) -> Iterator[None]:
 
     def beat() -> None:
         while not over.wait(BEAT_SECONDS):
-            Job.objects.filter(pk=job.pk, attempt=job.attempt).update(heartbeat_at=timezone.now())
+            try:
+                Job.objects.filter(pk=job.pk, attempt=job.attempt).update(heartbeat_at=timezone.now())
+            except (OperationalError, InterfaceError):  # busy or away for a moment: the next beat tries again
+                connection.close()
         connection.close()
 
     thread = threading.Thread(target=beat, daemon=True)

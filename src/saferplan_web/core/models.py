@@ -136,6 +136,16 @@ class Job(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]
 
+    @property
+    def fault(self) -> str:
+        """The error as people are told it: in the work's own words, or that nobody foresaw it."""
+        if not self.error.startswith("Traceback"):
+            return self.error
+        return (
+            "Something went wrong that nobody foresaw. Try it again. If it happens again, tell whoever runs the "
+            f"installation the number of this job, {self.pk}: what happened is kept under it."
+        )
+
 
 class KeptFile(models.Model):
     """A file kept as it came: a return's workbook, a mapping, a file of the folder a partnership was loaded from."""

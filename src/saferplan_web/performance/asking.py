@@ -49,6 +49,14 @@ def under_way(partnership: Partnership) -> QuerySet[Job]:
     return Job.objects.filter(function=RECALCULATE, partnership=partnership, state__in=unfinished)
 
 
+def last_asked(partnership: Partnership) -> Job | None:
+    """What pages with figures say of recalculations: the one that waits or runs, else the last if it failed."""
+    held = Job.objects.filter(function=RECALCULATE, partnership=partnership).exclude(state=Job.State.CANCELLED)
+    newest = list(held.defer("result", "error")[:5])
+    unfinished = [job for job in newest if job.state in (Job.State.WAITING, Job.State.RUNNING)]
+    return next(iter(unfinished or [job for job in newest[:1] if job.state == Job.State.FAILED]), None)
+
+
 def month_shown(partnership: Partnership) -> Period | None:
     """The month that pages show unless asked for another: the one reported, else the last one worked out."""
     if partnership.reporting_month:

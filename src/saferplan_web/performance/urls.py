@@ -51,6 +51,7 @@ urlpatterns = [
     path("records/", include(records)),
     path("jobs/", views_jobs.jobs, name="jobs"),
     path("jobs/<int:number>/", views_jobs.job, name="job"),
+    path("jobs/<int:number>/again/", views_jobs.job_again, name="job-again"),
     path("jobs/<int:number>/cancel/", views_jobs.job_cancel, name="job-cancel"),
     path("saved-views/", views_dashboard.saved_view_add, name="saved-view-add"),
     path("saved-views/drop/", views_dashboard.saved_view_drop, name="saved-view-drop"),

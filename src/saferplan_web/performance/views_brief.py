@@ -11,7 +11,7 @@ from django.utils import timezone
 from saferplan_web.actions.models import Action, Variance
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.guard import page
-from saferplan_web.performance.asking import under_way
+from saferplan_web.performance.asking import last_asked
 from saferplan_web.performance.links import address
 from saferplan_web.performance.shown import month_asked
 from saferplan_web.performance.views_exceptions import exceptional
@@ -33,7 +33,7 @@ def brief(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "worsening": [line for line in lines if not line.sheet.off_target and not line.sheet.awaited],
         "awaited": [line for line in lines if line.sheet.awaited],
         "decisions": _decisions(person, partnership), "overdue": overdue, "late": sum(len(owed) for _, owed in overdue),
-        "data_as_at": f"To the end of {month.label}." if month else "", "job": under_way(partnership).first(),
+        "data_as_at": f"To the end of {month.label}." if month else "", "job": last_asked(partnership),
         "action_route": "action" if address("action", partnership.key, "x") else "",
     }  # fmt: skip
     return render(request, "performance/brief.html", context)

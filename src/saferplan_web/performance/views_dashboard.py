@@ -14,7 +14,7 @@ from saferplan_web.core.forms import SavedViewForm
 from saferplan_web.core.models import Partnership, SavedView
 from saferplan_web.core.saved_views import drop_view, keep_view, views_of
 from saferplan_web.people.guard import page
-from saferplan_web.performance.asking import ask_recalculation, under_way
+from saferplan_web.performance.asking import ask_recalculation, last_asked
 from saferplan_web.performance.dashboard import Line, in_groups, in_order, sifted, table_of
 from saferplan_web.performance.files import as_file
 from saferplan_web.performance.forms import DashboardFilters, MonthForm
@@ -97,7 +97,7 @@ def _as_at(month: Any, overview: Overview | None) -> str:
 
 
 def _job(partnership: Partnership) -> Any:
-    return under_way(partnership).first()
+    return last_asked(partnership)
 
 
 def _file(request: HttpRequest, partnership: Partnership, form: str) -> str:

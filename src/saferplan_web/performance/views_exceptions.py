@@ -16,7 +16,7 @@ from saferplan_web.core.editing import editing
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.guard import page
 from saferplan_web.performance import changes
-from saferplan_web.performance.asking import under_way
+from saferplan_web.performance.asking import last_asked
 from saferplan_web.performance.dashboard import Line
 from saferplan_web.performance.drawing import tables_of
 from saferplan_web.performance.files import as_file
@@ -37,7 +37,7 @@ def exceptions(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "listed": [line for line in lines if not line.sheet.awaited],
         "awaited": [line for line in lines if line.sheet.awaited],
         "may_write": {line.indicator.pk for line in lines if writes_of(person, line.indicator)},
-        "data_as_at": f"To the end of {month.label}." if month else "", "job": under_way(partnership).first(),
+        "data_as_at": f"To the end of {month.label}." if month else "", "job": last_asked(partnership),
     }  # fmt: skip
     return render(request, "performance/exceptions.html", context)
 
@@ -80,7 +80,7 @@ def priority_summary(request: HttpRequest, partnership: Partnership) -> HttpResp
     overview = _priorities(request, partnership, month)
     context = {
         "title": "Priority summary", "month": month, "asked": request.GET.get("as_at", ""),
-        "section": overview.priorities if overview else None, "job": under_way(partnership).first(),
+        "section": overview.priorities if overview else None, "job": last_asked(partnership),
         "data_as_at": f"To the end of {month.label}. Data as at {overview.data_as_at}." if month and overview else "",
     }  # fmt: skip
     return render(request, "performance/priorities.html", context)

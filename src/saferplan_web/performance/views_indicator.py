@@ -12,7 +12,7 @@ from saferplan import Period, from_json
 from saferplan_web.actions.models import Action
 from saferplan_web.core.models import Partnership, Touched
 from saferplan_web.people.guard import page
-from saferplan_web.performance.asking import under_way
+from saferplan_web.performance.asking import last_asked
 from saferplan_web.performance.dashboard import Line
 from saferplan_web.performance.drawing import drawings_of, html_of, section_of, tables_of
 from saferplan_web.performance.files import as_file, as_workbook, download
@@ -41,7 +41,7 @@ def sheet(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespo
         "line": Line(found) if found else None, "html": html_of(found, partnership.key, key) if found else ("", ""),
         "data_as_at": f"As at {month.label}." if month else "", "lead": lead_of(indicator),
         "said": said, "fresh": bool(said and said.answered_at and not (found and found.made_at > said.answered_at)),
-        "writes": bool(month) and writes_of(person, indicator), "job": under_way(partnership).first(),
+        "writes": bool(month) and writes_of(person, indicator), "job": last_asked(partnership),
         "figures": _figures(person, partnership, indicator), "actions": _actions(person, indicator),
         "given_away": names_given_away(indicator), "touched": _history(indicator),
         "links": _links(person, partnership, indicator),

@@ -10,11 +10,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from saferplan_web.core.jobs import cancel
+from saferplan_web.core.jobs import again, cancel
 from saferplan_web.core.models import Job, Partnership
 from saferplan_web.people.guard import page
+from saferplan_web.performance.asking import RECALCULATE
+from saferplan_web.performance.jobs_records import IMPORT
+from saferplan_web.performance.wards import WARDS
 
 REFRESH_SECONDS = 3
+AGAIN = (RECALCULATE, WARDS)  # asked for anew as they are; other work has a page of its own to begin from
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
 
@@ -33,6 +37,7 @@ def job(request: HttpRequest, partnership: Partnership, number: int) -> HttpResp
     context = {
         "title": held.title, "job": held, "refresh": REFRESH_SECONDS if held.state in UNFINISHED else None,
         "result": held.result if isinstance(held.result, dict) else {}, "unfinished": held.state in UNFINISHED,
+        "again": _may_again(request, held), "imports": held.function == IMPORT and held.state == Job.State.FAILED,
     }  # fmt: skip
     return render(request, "performance/job.html", context)
 
@@ -48,6 +53,24 @@ def job_cancel(request: HttpRequest, partnership: Partnership, number: int) -> H
     cancel(held)
     messages.success(request, "The job is cancelled. What was there before stays.")
     return HttpResponseRedirect(reverse("job", args=[partnership.key, number]))
+
+
+@page("performance.read")
+@require_POST
+def job_again(request: HttpRequest, partnership: Partnership, number: int) -> HttpResponse:
+    """Ask anew for work that failed or was cancelled."""
+    held = get_object_or_404(Job, partnership=partnership, pk=number)
+    if not _may_again(request, held):
+        raise PermissionDenied("Such work is asked for by those who work in the partnership.")
+    asked = again(held, request.user)
+    messages.success(request, "It was asked for again.")
+    return HttpResponseRedirect(reverse("job", args=[partnership.key, asked.pk]))
+
+
+def _may_again(request: HttpRequest, held: Job) -> bool:
+    """Whether the person may have this work done again: by its kind and state, and by what the person may ask for."""
+    ended = held.state in (Job.State.FAILED, Job.State.CANCELLED)
+    return ended and held.function in AGAIN and request.person.may("recalculation.ask")  # type: ignore[attr-defined]
 
 
 def _own(request: HttpRequest, partnership: Partnership, number: int) -> Job:

@@ -17,7 +17,7 @@ from saferplan_web.core import jobs
 from saferplan_web.core.models import Job, Partnership
 from saferplan_web.people.guard import page
 from saferplan_web.performance import changes
-from saferplan_web.performance.asking import under_way
+from saferplan_web.performance.asking import last_asked
 from saferplan_web.performance.files import as_file
 from saferplan_web.performance.forms import ImportForm
 from saferplan_web.performance.jobs_records import IMPORT, arrivals
@@ -34,7 +34,7 @@ def records(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     unfinished = (Job.State.WAITING, Job.State.RUNNING)
     context = {
         "title": "Records", "entries": entries_shown(store) if store else [],
-        "due": due_table(store) if store else None, "job": under_way(partnership).first(),
+        "due": due_table(store) if store else None, "job": last_asked(partnership),
         "importing": Job.objects.filter(function=IMPORT, partnership=partnership, state__in=unfinished).first(),
     }  # fmt: skip
     return render(request, "performance/records.html", context)
