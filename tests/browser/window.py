@@ -12,12 +12,12 @@ from typing import Any
 WIDTHS = (375, 1280)
 
 
-def look(page: Any, name: str) -> None:
-    """Hold the page open to the rules at both widths, and keep its picture where asked."""
+def look(page: Any, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
+    """Hold the page open to the rules at both widths (or those named), and keep its picture where asked."""
     from axe_playwright_python.sync_playwright import Axe
 
     pictures = os.environ.get("SAFERPLAN_PICTURES")
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         if pictures:
             page.screenshot(path=Path(pictures) / f"{name}-{width}.png", full_page=True)
