@@ -10,9 +10,23 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 ABSENT = "the folder ../shared with real data is not beside the project"
 
+# Files of few tests that take long, the longest first. They are begun before all others: on two cores a long file
+# that comes last leaves one of them idle.
+LONG = (
+    "house/test_words.py", "web/test_permissions.py", "web/test_queries.py", "web/test_api_schema.py",
+    "web/test_carrying_property.py", "web/test_release_leaks.py", "web/test_killed_worker.py",
+    "web/test_attacks_objects.py", "web/test_attacks_doors.py", "library/test_killed_imports.py",
+    "library/test_report_office.py", "browser/test_pages.py", "browser/test_places.py",
+)  # fmt: skip
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run, unless ../shared is absent")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {ROOT / "tests" / name: at for at, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
 
 
 @pytest.fixture(scope="session")

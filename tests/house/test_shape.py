@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import LONG, ROOT
 
 FOLDERS = ("src", "tests", "bench", "tools")
 FILES = sorted(
@@ -96,3 +96,8 @@ def test_every_dependency_says_why_it_is_there() -> None:
     for opening in (start, lines.index("dev = [")):
         for line in lines[opening + 1 : lines.index("]", opening)]:
             assert "#" in line, f"no reason given: {line.strip()}"
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_files_that_are_begun_first_are_there(name: str) -> None:
+    assert (ROOT / "tests" / name).is_file()
