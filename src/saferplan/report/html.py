@@ -6,6 +6,8 @@ import base64
 import functools
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
@@ -25,6 +27,7 @@ from saferplan.values.document import (
     Table,
     TableBlock,
 )
+from saferplan.values.series import Origin
 
 DEEPEST = 6  # HTML knows no deeper heading
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # characters that no page may hold
@@ -40,14 +43,19 @@ def page(report: Report) -> str:
     style = _template_text("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     whole = _environment().get_template("report.html.j2")
-    text = str(whole.render(report=report, style=_safe(style), style_hash=f"sha256-{digest}", draw=_Page()))
+    draw = _Page(frozenset(_keys(report.sections)))
+    text = str(whole.render(report=report, style=_safe(style), style_hash=f"sha256-{digest}", draw=draw))
     return _NOT_HTML.sub("", text)
 
 
 class _Page:
-    """Draws the parts of one page, numbering its charts and tables so that every id is unique."""
+    """Draws the parts of one page, numbering its charts and tables so that every id is unique.
 
-    def __init__(self) -> None:
+    A document may tell of one part only where its page has the part that a link leads to; other links are dropped.
+    """
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        self._keys = keys
         self._numbers = count(1)
         self._blocks = _environment().get_template("blocks.html.j2").module
 
@@ -58,9 +66,9 @@ class _Page:
     def block(self, block: Block, section: Section) -> Any:
         blocks: Any = self._blocks
         if isinstance(block, Paragraph):
-            return blocks.paragraph(block, section.title)
+            return blocks.paragraph(replace(block, origin=self._live(block.origin)), section.title)
         if isinstance(block, StatusLine):
-            return blocks.status(block)
+            return blocks.status(replace(block, origin=self._live(block.origin)))
         if isinstance(block, Bullets):
             return blocks.bullets(block)
         if isinstance(block, Facts):
@@ -72,12 +80,26 @@ class _Page:
 
     def _table(self, table: Table) -> Any:
         blocks: Any = self._blocks
-        return blocks.table(table, f"table-{next(self._numbers)}")
+        rows = tuple(
+            tuple(replace(cell, link="") if cell.link and cell.link not in self._keys else cell for cell in row)
+            for row in table.rows
+        )
+        live = replace(table, rows=rows, origin=self._live(table.origin))
+        return blocks.table(live, f"table-{next(self._numbers)}")
+
+    def _live(self, origin: Origin) -> Origin:
+        return replace(origin, entry="") if origin.entry and origin.entry not in self._keys else origin
 
     def _chart(self, chart: Chart) -> Any:
         blocks: Any = self._blocks
         at = next(self._numbers)
         return blocks.chart(chart, _safe(charts.svg(chart, f"chart-{at}")), chart_notes(chart), f"figure {at}")
+
+
+def _keys(sections: Iterable[Section]) -> Iterator[str]:
+    for section in sections:
+        yield section.key
+        yield from _keys(section.sections)
 
 
 def _numeric(table: Table) -> frozenset[int]:

@@ -1,0 +1,92 @@
+"""Parts that tell of what is being done: actions with their steps, requests to depart from them, problems passed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from saferplan.report.wording import day_words
+from saferplan.report.wording.documents import actions_message, blockages_message, variances_message
+from saferplan.values.document import Cell, Marking, Paragraph, Section, Table, TableBlock
+from saferplan.values.papers import Action, Papers
+
+RATINGS = {"green": ("circle", "#00703c"), "amber": ("diamond", "#b8560b"), "red": ("triangle", "#a6201a")}
+
+
+def actions_table(title: str, actions: Sequence[Action], papers: Papers) -> Table:
+    """A line an action: who does it until when, how far it has come; columns blank throughout are left out."""
+    columns = ("No.", "Action", "Owner", "Due", "Status", "Activity", "Progress")
+    rows = [
+        (
+            Cell(one.number),
+            Cell(one.title),
+            Cell(papers.post_title(one.owner) or papers.body_name(one.organisation)),
+            Cell(day_words(one.due)),
+            Cell(f"Done {day_words(one.done_on)}" if one.done_on else one.status.capitalize()),
+            rating_cell(one.rating),
+            Cell(_progress(one, papers)),
+        )
+        for one in actions
+    ]
+    used = [at for at in range(len(columns)) if at == 1 or any(row[at].text for row in rows)]
+    kept = tuple(tuple(row[at] for at in used) for row in rows)
+    return Table(title, tuple(columns[at] for at in used), kept)
+
+
+def rating_cell(rating: str) -> Cell:
+    """An activity rating: its word and its shape."""
+    shape, colour = RATINGS.get(rating, ("", ""))
+    return Cell(rating.capitalize(), shape=shape, colour=colour)
+
+
+def _progress(action: Action, papers: Papers) -> str:
+    steps = [one for one in papers.milestones if one.action == action.key]
+    done = sum(bool(one.done_on) for one in steps)
+    told = [f"{done} of {len(steps)} milestones reached."] if steps else []
+    return " ".join([*told, action.progress]).strip()
+
+
+def actions_section(
+    key: str, title: str, actions: Sequence[Action], papers: Papers, marking: Marking = Marking.OFFICIAL
+) -> Section:
+    """Actions with one sentence on how many are late or done."""
+    message = actions_message(actions)
+    table = TableBlock(actions_table(title, actions, papers), marking)
+    return Section(key, title, (Paragraph(message, "lead"), table) if actions else (), message=message)
+
+
+def variances_section(papers: Papers) -> Section:
+    """Requests to depart from an action that nobody has decided on; without blocks where there are none."""
+    waiting = [one for one in papers.variances if not one.approved]
+    titles = {one.key: one.title for one in papers.actions}
+    rows = tuple(
+        (
+            Cell(titles.get(one.action, one.action)),
+            Cell(day_words(one.due_then)),
+            Cell(day_words(one.new_due) or one.asks),
+            Cell(one.reason),
+        )
+        for one in waiting
+    )
+    message = variances_message(len(waiting))
+    table = Table("Variances to decide", ("Action", "Due", "Asked for", "Reason"), rows)
+    blocks = (Paragraph(message, "lead"), TableBlock(table)) if rows else ()
+    return Section("variances", "Variances to decide", blocks, message=message)
+
+
+def blockages_section(papers: Papers, priority_name: Callable[[str], str]) -> Section:
+    """Problems that were passed up and are not settled; without blocks where there are none."""
+    waiting = [one for one in papers.blockages if one.state not in ("answered", "settled", "closed")]
+    rows = tuple(
+        (
+            Cell(one.title),
+            Cell(priority_name(one.priority)),
+            Cell(one.text),
+            Cell(papers.committee_name(one.now_with)),
+            Cell(day_words(one.due)),
+        )
+        for one in waiting
+    )
+    message = blockages_message(len(waiting))
+    table = Table("Problems and blockages", ("Problem", "Priority", "What is asked", "Now with", "Answer due"), rows)
+    blocks = (Paragraph(message, "lead"), TableBlock(table)) if rows else ()
+    return Section("blockages", "Problems and blockages", blocks, message=message)

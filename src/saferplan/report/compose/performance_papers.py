@@ -1,0 +1,238 @@
+"""Documents of figures: exceptions, one indicator, the overview of the board, change, dashboard, challenge pack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from saferplan.report.compose.actions import actions_table, blockages_section, variances_section
+from saferplan.report.compose.keys import measure_key
+from saferplan.report.compose.marking import of_all
+from saferplan.report.compose.material import Material, only, paper
+from saferplan.report.compose.measure import measure_section
+from saferplan.report.compose.origins import sources_section
+from saferplan.report.compose.overview import (
+    Why,
+    change_of,
+    exceptions,
+    exceptions_section,
+    figure_cell,
+    priorities_section,
+    recommendations_section,
+    status_cell,
+    summary_section,
+    why_words,
+)
+from saferplan.report.compose.page import page_section
+from saferplan.report.compose.tables import amount
+from saferplan.report.compose.years import in_year
+from saferplan.report.wording import (
+    CHANGE_IS,
+    METHODS,
+    change_cell,
+    counted,
+    covered,
+    difference_cell,
+    odds,
+    places,
+)
+from saferplan.report.wording.documents import change_message, dashboard_message
+from saferplan.values.document import Block, Cell, Paragraph, Report, Section, Table, TableBlock
+from saferplan.values.figures import exact
+from saferplan.values.judgement import Judgement
+
+NO_CALC_IS = METHODS[2]
+
+
+def exception_report(material: Material) -> Report:
+    """Only what is off target, moves the wrong way or was not received: why, what is said and done, and the figures."""
+    listed = [judged for judged, _ in exceptions(material.judgements)]
+    told = exceptions_section(material.judgements, material.remarks)
+    parts = [_with_actions(material, measure_section(judged), judged) for judged in listed]
+    sections = [summary_section(material.judgements), told]
+    if parts:
+        sections.append(Section("measures", "Figures behind the exceptions", (), tuple(parts)))
+        sections.append(sources_section(listed, material.schemes))
+    return paper(material, "exceptions", "Exception report", sections)
+
+
+def indicator_detail(material: Material) -> Report:
+    """All that is known of one indicator."""
+    judged = only(material)
+    remark = next((one for one in material.remarks if one.indicator == judged.indicator.id), None)
+    page = _with_actions(material, page_section(judged, remark), judged)
+    opening = replace(page, title="Where it stands", sections=())
+    return paper(
+        material, "indicator", judged.indicator.name, (opening, *page.sections, _judging(material, judged)),
+        subtitle=f"Indicator in detail, {covered(judged).label}",
+    )  # fmt: skip
+
+
+def _judging(material: Material, judged: Judgement) -> Section:
+    """The rules of the scheme that the indicator is judged by."""
+    schemes = [one for one in material.schemes if one.id == judged.scheme]
+    rules = sources_section((), schemes).sections[0]
+    return replace(rules, key="judging", title="How it is judged")
+
+
+def _with_actions(material: Material, section: Section, judged: Judgement) -> Section:
+    """The part with what is being done about its indicator."""
+    named = [one for one in material.papers.actions if one.indicator == judged.indicator.id]
+    if not named:
+        return section
+    table = actions_table(f"{judged.indicator.name}: what is being done", named, material.papers)
+    return replace(section, blocks=(*section.blocks, TableBlock(table, of_all([judged]))))
+
+
+def board_overview(material: Material) -> Report:
+    """What the board needs before it meets: where each priority stands, what is wrong and why, what it must settle."""
+    papers, judgements = material.papers, material.judgements
+    sections = [
+        priorities_section(material.partnership, judgements),
+        _exceptions_in_short(material),
+        variances_section(papers),
+        blockages_section(papers, material.priority_name),
+        recommendations_section(material.partnership.recommendations),
+        _all_measures(material),
+    ]
+    return paper(material, "overview", "Board overview", [one for one in sections if one.blocks])
+
+
+def _exceptions_in_short(material: Material) -> Section:
+    """A line an exception: why it is one, the figure and what it is compared with, what the lead says."""
+    whole = exceptions_section(material.judgements, material.remarks)
+    said = {one.indicator: one for one in material.remarks}
+    rows = []
+    for judged, reason in exceptions(material.judgements):
+        remark = said.get(judged.indicator.id)
+        rows.append(
+            (
+                Cell(judged.indicator.name, link=measure_key(judged)),
+                status_cell(judged.status),
+                figure_cell(judged),
+                amount(judged.comparator.value if judged.comparator else None, judged.indicator.unit, places(judged)),
+                Cell(_why(reason)),
+                Cell(remark.intervention or remark.analysis if remark else ""),
+            )
+        )
+    columns = ("Measure", "Status", "Figure", "Compared with", "Why", "What the lead says")
+    blocks: list[Block] = [Paragraph(whole.message, "lead")]
+    if rows:
+        blocks.append(TableBlock(Table("Exceptions", columns, tuple(rows)), of_all(material.judgements)))
+    return Section("exceptions", "Exceptions", tuple(blocks), message=whole.message, background=whole.background)
+
+
+def _why(reason: Why) -> str:
+    """Why an indicator is listed, as a cell of a table tells it."""
+    told = why_words(reason).removeprefix("Listed because ").removesuffix(".")
+    return told[:1].upper() + told[1:]
+
+
+def _all_measures(material: Material) -> Section:
+    """Every measure in a line, with an anchor for each in its name."""
+    table = dashboard_table(material.judgements, material)
+    blocks = (Paragraph(dashboard_message(material.judgements), "lead"), TableBlock(table, of_all(material.judgements)))
+    return Section("measures", "All measures", blocks)
+
+
+def change_table(material: Material) -> Report:
+    """Earlier and later figure, the change and the apparent change in per cent, a line a measure, priority by priority;
+    tables of the same kind that came with the figures follow."""
+    parts = []
+    for at, (priority, members) in enumerate(material.groups, 1):
+        rows = tuple(_change_row(judged) for judged in members)
+        columns = ("Measure", "Earlier", "Later", "Change", "Apparent change", "Periods")
+        table = Table(f"{priority.name}: change", columns, rows, (CHANGE_IS, NO_CALC_IS))
+        message = change_message(members)
+        blocks = (Paragraph(message, "lead"), TableBlock(table, of_all(members)))
+        parts.append(Section(f"change-{at}", priority.name, blocks, message=message, background=(CHANGE_IS,)))
+    further = [one for one in material.further if one.key == "further-tables"]
+    return paper(material, "change-table", "Change table", (*parts, *further))
+
+
+def _change_row(judged: Judgement) -> tuple[Cell, ...]:
+    moved, unit, extra = change_of(judged), judged.indicator.unit, places(judged)
+    if moved is None:
+        blank = Cell("", numeric=True)
+        return Cell(judged.indicator.name), blank, figure_cell(judged), blank, blank, Cell(covered(judged).label)
+    told = "" if moved.numeric is None else difference_cell(moved.numeric, unit, extra)
+    if unit.percent:
+        told = change_cell(moved, unit)  # of percentages the change in points says all
+    numeric = Cell(told, numeric=True, mark="break" if moved.cut is not None else "")
+    per_cent = "" if unit.percent else change_cell(moved, unit)
+    return (
+        Cell(judged.indicator.name),
+        amount(moved.before, unit, extra),
+        amount(moved.after, unit, extra),
+        numeric,
+        Cell(per_cent, numeric=True),
+        Cell(f"{moved.earlier.label} and {moved.later.label}"),
+    )
+
+
+def dashboard(material: Material) -> Report:
+    """Every measure on one page: performance, outlook, and how the activity behind it goes."""
+    message = dashboard_message(material.judgements)
+    table = dashboard_table(material.judgements, material)
+    blocks = (Paragraph(message, "lead"), TableBlock(table, of_all(material.judgements)))
+    section = Section("dashboard", "Where each measure stands", blocks, message=message, background=(CHANGE_IS,))
+    return paper(material, "dashboard", "Dashboard", (section,), layout="one page")
+
+
+def dashboard_table(judgements: tuple[Judgement, ...], material: Material) -> Table:
+    """A line a measure; columns that would be blank throughout are left out."""
+    activity = {one.key: one for one in material.papers.measured}
+    rows = []
+    for judged in judgements:
+        unit, extra, beside = judged.indicator.unit, places(judged), activity.get(judged.indicator.id)
+        moved, outlook = change_of(judged), judged.outlook
+        ahead = outlook is not None and in_year(judged.indicator) and outlook.months_known < outlook.year.months
+        estimate = outlook.estimate if outlook is not None and ahead else None
+        chance = outlook.probability if outlook is not None and ahead else None
+        rows.append(
+            (
+                Cell(judged.indicator.name),
+                status_cell(judged.status),
+                Cell(covered(judged).label),
+                figure_cell(judged),
+                amount(judged.target, unit, extra),
+                Cell(change_cell(moved, unit) if moved is not None else "", numeric=True),
+                Cell(unit.cell(exact(estimate)), estimate, numeric=True) if estimate is not None else Cell(""),
+                Cell("" if chance is None else odds(chance)),
+                Cell(beside.activity.capitalize() if beside else ""),
+            )
+        )
+    columns = ("Measure", "Status", "Period", "Figure", "Target", "Change", "Year end", "Odds of target", "Activity")
+    used = [at for at in range(len(columns)) if at < 4 or any(row[at].text for row in rows)]
+    kept = tuple(tuple(row[at] for at in used) for row in rows)
+    return Table("All measures", tuple(columns[at] for at in used), kept, (CHANGE_IS,))
+
+
+def challenge_pack(material: Material) -> Report:
+    """Slides for performance challenge: the whole in a slide, then exception by exception, then what waits."""
+    judgements = material.judgements
+    listed = [judged for judged, _ in exceptions(judgements)]
+    parts = [measure_section(judged) for judged in listed]
+    whole = exceptions_section(judgements, material.remarks)
+    by_key = {part.key.removeprefix("exception-"): part for part in whole.sections}
+    slides = [
+        replace(part, blocks=(*part.blocks, *_remarks(by_key.get(part.key.removeprefix("measure-"))))) for part in parts
+    ]
+    sections = [
+        summary_section(judgements),
+        priorities_section(material.partnership, judgements),
+        replace(_exceptions_in_short(material), sections=tuple(slides)),
+        variances_section(material.papers),
+        blockages_section(material.papers, material.priority_name),
+    ]
+    told = [one for one in sections if one.blocks]
+    return paper(material, "challenge-pack", "Performance challenge", told, layout="slides",
+                 subtitle=f"{counted(len(listed), 'exception', 'exceptions').capitalize()} to the end of"
+                 f" {material.as_at.last_month.label}")  # fmt: skip
+
+
+def _remarks(exception: Section | None) -> tuple[Block, ...]:
+    """What the lead says of an exception."""
+    if exception is None:
+        return ()
+    heads = ("Analysis: ", "Recommended intervention: ")
+    return tuple(one for one in exception.blocks if isinstance(one, Paragraph) and one.text.startswith(heads))
