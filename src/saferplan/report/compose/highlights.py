@@ -63,7 +63,7 @@ def _report(material: Material, one: Highlight) -> Section:
             blocks += [Paragraph(title, "lead", marking=marking), Paragraph(said, marking=marking)]
     shown = tuple(judged for name in one.shown if (judged := material.judged(name)) is not None)
     if shown:
-        blocks.append(TableBlock(dashboard_table(shown, material), of_all(shown)))
+        blocks.append(TableBlock(dashboard_table(shown, material, f"{name}: figures"), of_all(shown)))
     actions = [action for action in material.papers.actions if action.priority == one.priority]
     if actions:
         blocks.append(TableBlock(actions_table(f"{name}: what is being done", actions, material.papers)))

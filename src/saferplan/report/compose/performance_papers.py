@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from saferplan.report.compose.actions import actions_table, blockages_section, variances_section
@@ -178,7 +179,7 @@ def dashboard(material: Material) -> Report:
     return paper(material, "dashboard", "Dashboard", (section,), layout="one page")
 
 
-def dashboard_table(judgements: tuple[Judgement, ...], material: Material) -> Table:
+def dashboard_table(judgements: Sequence[Judgement], material: Material, title: str = "All measures") -> Table:
     """A line a measure; columns that would be blank throughout are left out."""
     activity = {one.key: one for one in material.papers.measured}
     rows = []
@@ -204,7 +205,7 @@ def dashboard_table(judgements: tuple[Judgement, ...], material: Material) -> Ta
     columns = ("Measure", "Status", "Period", "Figure", "Target", "Change", "Year end", "Odds of target", "Activity")
     used = [at for at in range(len(columns)) if at < 4 or any(row[at].text for row in rows)]
     kept = tuple(tuple(row[at] for at in used) for row in rows)
-    return Table("All measures", tuple(columns[at] for at in used), kept, (CHANGE_IS,))
+    return Table(title, tuple(columns[at] for at in used), kept, (CHANGE_IS,))
 
 
 def challenge_pack(material: Material) -> Report:
