@@ -149,3 +149,40 @@ def test_a_release_is_not_approved_by_its_preparer_with_a_second_post() -> None:
     client.post(f"/p/exampleton/release/{made.key}/approve/", {"version": made.version})
     made.refresh_from_db()
     assert made.approved_at is None and made.as_at == Period.parse("2015-06")
+
+
+def test_nor_by_a_second_account_of_the_same_name() -> None:
+    from tests.web.releasing import prepared
+
+    here = small_partnership()
+    preparer, second = account("analyst", here), account("chair", here)
+    User.objects.filter(pk=preparer.pk).update(name="Ffion Ŵyn")
+    User.objects.filter(pk=second.pk).update(name="ffion  ŵyn")
+    preparer.refresh_from_db()
+    made = prepared(here, preparer)
+    client = signed_in(User.objects.get(pk=second.pk))
+    address = f"/p/exampleton/release/{made.key}/"
+    assert b"an account with your name prepared" in client.get(address).content
+    client.post(f"{address}approve/", {"version": made.version})
+    made.refresh_from_db()
+    assert made.approved_at is None
+
+
+def test_a_post_that_serves_another_partnership_gives_the_second_factor_asked_for_there() -> None:
+    here, there = partnership(), partnership("elsewhere", second_factor=["analyst"])
+    shared = account("analyst", here)
+    shared.posts.get().also.add(there)
+    client = signed_in(shared)
+    assert client.get("/p/exampleton/plan/").status_code == 200
+    answer = client.get("/p/elsewhere/plan/")
+    assert answer.status_code == 302 and "second-factor" in answer["Location"]
+
+
+def test_pages_of_one_person_are_kept_by_nobody_between() -> None:
+    here = partnership()
+    everything(here)
+    client = signed_in(account("co-ordinator", here))
+    for address in addresses(here, {"burglary": ""}):
+        answer = client.get(address)
+        if answer.status_code == 200:
+            assert "private" in answer["Cache-Control"] or "no-store" in answer["Cache-Control"], address

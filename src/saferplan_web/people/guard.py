@@ -109,7 +109,7 @@ def page(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
                 forget_typed(request, request.get_full_path())
             if "partnership" in kwargs:
                 kwargs["partnership"] = _admit(request, kwargs["partnership"], permission)
-                if owes_second_factor(request, request.person.posts):  # type: ignore[attr-defined]
+                if owes_second_factor(request, request.person.posts, kwargs["partnership"]):  # type: ignore[attr-defined]
                     return ask_second_factor(request)
             elif permission != SIGNED_IN and not _may_anywhere(request, permission):
                 raise PermissionDenied
@@ -137,9 +137,13 @@ def _may_anywhere(request: HttpRequest, permission: str) -> bool:
     return any(permission in PERMISSIONS[Role(post.role)] for post in posts)
 
 
-def owes_second_factor(request: HttpRequest, posts: Iterable[Post]) -> bool:
-    """Whether one of the posts asks for a second factor that the person has not given."""
-    if not any(post.role in post.partnership.second_factor for post in posts):
+def owes_second_factor(request: HttpRequest, posts: Iterable[Post], looked_into: Partnership | None = None) -> bool:
+    """Whether one of the posts asks for a second factor that the person has not given.
+
+    What the partnership looked into asks of a role holds for a post of elsewhere that serves it too.
+    """
+    asked_here = looked_into.second_factor if looked_into else []
+    if not any(post.role in (*post.partnership.second_factor, *asked_here) for post in posts):
         return False
     trusted = {
         app["provider_id"]

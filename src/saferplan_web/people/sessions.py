@@ -53,6 +53,8 @@ class SessionEnds:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._next(request)
+        if hasattr(request, "session_ends_in") and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-cache"  # of one person: kept by nobody between, asked for anew
         is_activity = getattr(request, "session_ends_in", None) and not getattr(request, "only_looks", False)
         if is_activity and request.user.is_authenticated:
             response.set_signed_cookie(

@@ -141,6 +141,8 @@ def wanting_before(release: Release, by: Any) -> list[str]:
         return [f"This release is {release.state}."]
     if by.pk in (release.prepared_by_id, release.composed_by_id):
         found.append("A second person has to approve: you prepared this release.")
+    elif _same_name(by, release.prepared_by, release.composed_by):
+        found.append("A second person has to approve: an account with your name prepared this release.")
     if not release.composed_at:
         return [*found, "The release is still being prepared."]
     if left := {hint["ident"] for hint in release.hints} - {*release.seen}:
@@ -156,6 +158,12 @@ def wanting_before(release: Release, by: Any) -> list[str]:
     if len(release.left_out) != len(left_out(release.partnership)):
         found.append("What is restricted has changed since it was composed. Compose it again.")
     return found
+
+
+def _same_name(by: Any, *others: Any) -> bool:
+    """Whether somebody has two accounts, as far as their names tell."""
+    said = [" ".join(one.name.casefold().split()) for one in (by, *others) if one is not None]
+    return said[0] in said[1:]
 
 
 def earlier_releases(release: Release) -> list[Release]:
