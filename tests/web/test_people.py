@@ -245,6 +245,7 @@ def test_accounts_of_others_are_not_there(here: Partnership, admin: Any) -> None
 
 def test_settings_are_changed_and_their_history_kept(here: Partnership, visit: Any) -> None:
     page = visit(account("co-ordinator", here)).get(ROOT + "settings/").click("Change the settings")
+    assert "The month that pages judge as at, written like 2015-06." in page
     page = page.fill(due_days="15", round_months="2", about="We work for a safe town.", why_changed="Board, May")
     page = page.submit("Save")
     assert "15 days after the end of their period" in page

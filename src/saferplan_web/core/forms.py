@@ -26,6 +26,7 @@ FEW = 6  # up to so many choices are shown as radio buttons, more as a list
 def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
     """The form field of a model's field. Given to Django as `formfield_callback`."""
     told: dict[str, Any] = {"required": not field.blank, "label": field.verbose_name, "help_text": field.help_text}
+    told.update((name, options[name]) for name in ("label", "help_text") if name in options)
     if isinstance(field, PeriodField):
         return WrittenPeriod(**told)
     if isinstance(field, FigureField):
