@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saferplan_web.people import views, views_accounts, views_groups, views_posts, views_settings, views_tokens
+from saferplan_web.people import (
+    views,
+    views_accounts,
+    views_groups,
+    views_posts,
+    views_restoring,
+    views_settings,
+    views_tokens,
+)
 
 urlpatterns = [
     path("", views_settings.partnership_page, name="partnership"),
@@ -27,6 +35,8 @@ urlpatterns = [
     path("people/groups/<slug:key>/members/new/", views_groups.member_new, name="member-new"),
     path("people/members/<slug:key>/change/", views_groups.member_edit, name="member-edit"),
     path("people/members/<slug:key>/withdraw/", views_groups.member_withdraw, name="member-withdraw"),
+    path("people/withdrawn/", views_restoring.withdrawn, name="withdrawn"),
+    path("people/withdrawn/<slug:kind>/<slug:key>/", views_restoring.restoring, name="restore"),
     path("people/posts/", views_posts.posts, name="posts"),
     path("people/posts/new/", views_posts.post_new, name="post-new"),
     path("people/posts/<slug:key>/", views_posts.post, name="post"),

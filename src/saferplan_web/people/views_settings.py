@@ -20,6 +20,7 @@ from saferplan_web.people.changes import edit_settings
 from saferplan_web.people.forms import ChangeFilter, SettingsForm
 from saferplan_web.people.guard import page
 from saferplan_web.people.models import Organisation
+from saferplan_web.people.restoring import kinds_of
 from saferplan_web.people.roles import SIGNED_IN
 from saferplan_web.people.views import SEVERAL, crumbs_of
 
@@ -43,7 +44,9 @@ def partnership_page(request: HttpRequest, partnership: Partnership) -> HttpResp
 def settings_page(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Where bodies, groups, posts, accounts and settings are kept."""
     scheme = dict(_schemes(partnership))[partnership.scheme]
-    return render(request, "people/settings.html", {"history": history(partnership)[:20], "scheme": scheme})
+    restores = bool(kinds_of(request.person))  # type: ignore[attr-defined]
+    shown = {"history": history(partnership)[:20], "scheme": scheme, "restores": restores}
+    return render(request, "people/settings.html", shown)
 
 
 def _schemes(partnership: Partnership) -> list[tuple[str, str]]:

@@ -126,12 +126,6 @@ def withdraw_indicator(*, by: User, indicator: Indicator, why: str = "") -> None
         change.withdraw(indicator, by)
 
 
-def restore_indicator(*, by: User, indicator: Indicator, why: str = "") -> None:
-    """It is measured again."""
-    with changing(by, indicator.partnership, f"Indicator brought back: {indicator}", why) as change:
-        change.restore(indicator)
-
-
 def add_mark(*, by: User, indicator: Indicator, values: Values, why: str = "") -> Mark:
     """A note at a point of the series, or a break."""
     what = "Break" if values["is_break"] else "Note"

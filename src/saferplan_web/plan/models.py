@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from saferplan import Period, SaferplanError
+from saferplan import Period, SaferplanError, from_json
 from saferplan.values.plan import Counting, Direction, Nature, ProfileKind, TargetKind
 from saferplan_web.core.fields import FigureField, PeriodField
 from saferplan_web.core.models import Owned, both_or_neither
@@ -94,6 +95,17 @@ class Indicator(Owned):
     def restricted_itself(self) -> bool:
         """Whether somebody said so of the indicator itself."""
         return self.restricted and not self.open_alone
+
+    def check_restorable(self) -> None:
+        """What the board retired the board brings back; what is worked out needs its parts."""
+        last = self.reviews.filter(decided_at__isnull=False, withdrawn_at__isnull=True).order_by("-decided_at").first()
+        if last is not None and last.decision in (MeasureReview.Decision.RETIRE, MeasureReview.Decision.REPLACE):
+            raise ValidationError("The board took it off the plan. Propose a review, so that the board brings it back.")
+        rule = from_json(self.derived) if self.derived else None
+        names = (*rule.of, *rule.over) if rule else ()
+        gone = Indicator.objects.filter(partnership=self.partnership, key__in=names, withdrawn_at__isnull=False)
+        if told := ", ".join(str(one) for one in gone):
+            raise ValidationError(f"It is worked out from what is out of use: {told}. Bring that back first.")
 
     def as_carried(self) -> None:
         """Take the state in which it leaves: what follows from others is left out."""
