@@ -23,7 +23,9 @@ from saferplan_web.core.models import Partnership
 from saferplan_web.govuk.written import day
 from saferplan_web.people.guard import page
 from saferplan_web.plan.forms import WithdrawForm
+from saferplan_web.plan.models import Indicator
 from saferplan_web.plan.views import crumbs_of
+from saferplan_web.plan.visible import visible
 
 _COLUMNS = (
     "Risk", "Cause and effect", "Priority", "Likelihood", "Impact", "Response", "Owner", "To be reviewed on",
@@ -87,9 +89,15 @@ def risk(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespon
     person: Any = request.person  # type: ignore[attr-defined]
     shown = {
         "risk": thing, "history": history(thing)[:50], "crumbs": crumbs_of(partnership, _register(partnership)),
-        "edits": person.may("risks.edit"), "reviews": _reviews(person, thing),
+        "indicators": _indicators(person, thing), "edits": person.may("risks.edit"), "reviews": _reviews(person, thing),
     }  # fmt: skip
     return render(request, "actions/risk.html", shown)
+
+
+def _indicators(person: Any, thing: Risk) -> list[Indicator]:
+    """What would show it first: the indicators of its priority that the person may see."""
+    found = Indicator.objects.filter(visible(person), priority=thing.priority_id, withdrawn_at__isnull=True)
+    return list(found.only("key", "name")) if thing.priority_id else []
 
 
 def _reviews(person: Any, thing: Risk) -> bool:

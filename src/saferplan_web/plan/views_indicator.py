@@ -5,6 +5,7 @@ Its figures stand on its page under performance; what is changed with a look at 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -16,12 +17,13 @@ from saferplan import from_json
 from saferplan_web.core.editing import editing
 from saferplan_web.core.models import Partnership, Touched
 from saferplan_web.people.guard import page
-from saferplan_web.plan.changes import parts_of_rule, withdraw_indicator
+from saferplan_web.plan.changes import withdraw_indicator
 from saferplan_web.plan.changes_targets import withdraw_target
 from saferplan_web.plan.following import names_given_away
 from saferplan_web.plan.forms import WithdrawForm
 from saferplan_web.plan.models import Indicator, Target
 from saferplan_web.plan.rule_words import rule_words
+from saferplan_web.plan.thread import led_to, lines_of, part_names
 from saferplan_web.plan.views import address_of, crumbs_of
 from saferplan_web.plan.visible import sees_restricted, visible
 
@@ -50,6 +52,7 @@ def plan_indicator(request: HttpRequest, partnership: Partnership, key: str) -> 
     thing = indicator_of(request, partnership, key, in_use=False)
     targets = list(thing.targets.order_by("-year", "-pk"))
     unit = from_json(thing.unit)
+    leads = led_to(thing, request.person)  # type: ignore[attr-defined]
     used = [one for one in targets if one.withdrawn_at is None]
     shown = {
         "indicator": thing,
@@ -57,8 +60,8 @@ def plan_indicator(request: HttpRequest, partnership: Partnership, key: str) -> 
         "unit": "per cent" if unit.percent else unit.name,
         "targets": [(one, _asked(one, unit), unit.cell(one.baseline_value)) for one in used],
         "marks": list(thing.marks.filter(withdrawn_at__isnull=True).order_by("period")),
-        "reviews": list(thing.reviews.filter(withdrawn_at__isnull=True)),
-        "rule": _rule(request, thing),
+        "thread": lines_of(leads, key),
+        "rule": _rule(request, thing, part_names(leads)),
         "figures_address": address_of("sheet", partnership.key, key),
         "history": _history(thing, targets)[:50],
         "crumbs": crumbs_of(partnership, *_priority(thing)),
@@ -66,12 +69,11 @@ def plan_indicator(request: HttpRequest, partnership: Partnership, key: str) -> 
     return render(request, "plan/indicator.html", shown)
 
 
-def _rule(request: HttpRequest, thing: Indicator) -> str:
+def _rule(request: HttpRequest, thing: Indicator, names: Mapping[str, str]) -> str:
     """What it is worked out from, for whoever may know of all its parts; blank where it is worked out from nothing."""
     if not thing.derived or not sees_restricted(request.person):  # type: ignore[attr-defined]
         return ""
-    parts = Indicator.objects.filter(partnership=thing.partnership, key__in=parts_of_rule(thing.derived))
-    return rule_words(thing.derived, dict(parts.values_list("key", "name")))
+    return rule_words(thing.derived, names)
 
 
 def _priority(thing: Indicator) -> list[tuple[str, str]]:
