@@ -119,3 +119,19 @@ def test_further_pages(window: Callable[..., Any], here: Partnership, address: s
     page.goto(PLAN + address)
     look(page, f"plan-{address.strip('/').replace('/', '-')}")
     assert not page.said
+
+
+def test_what_was_withdrawn_comes_back(window: Callable[..., Any], here: Partnership) -> None:
+    page = window(account("co-ordinator", here))
+    page.goto(f"{PLAN}indicators/referrals/withdraw/")
+    page.get_by_label("Why is it taken out of use").fill("No longer sent in")
+    page.get_by_role("button", name="Withdraw").click()
+    page.goto("/p/exampleton/people/withdrawn/")
+    look(page, "withdrawn")
+    page.get_by_role("link", name="Bring back").first.click()
+    look(page, "restore")
+    page.get_by_label("Why is it brought back").fill("Sent in again")
+    page.get_by_role("button", name="Bring back").click()
+    assert Indicator.objects.get(key="referrals").withdrawn_at is None
+    look(page, "plan-indicator-back")
+    assert not page.said
