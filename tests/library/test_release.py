@@ -19,23 +19,12 @@ from saferplan.partnership.folder import load
 from saferplan.partnership.release import PublicRelease, public_release, small_counts
 from saferplan.partnership.restricted import following, same_count
 from saferplan.partnership.round import run
-from saferplan.partnership.sheets import sheets
 from saferplan.values.document import Bullets, Paragraph, StatusLine, TableBlock
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import Unit
 from saferplan.values.folder import Derived, Folder, Return, Shape
 from saferplan.values.period import Period
-from saferplan.values.plan import (
-    Counting,
-    Direction,
-    Indicator,
-    Nature,
-    Partnership,
-    Profile,
-    ProfileKind,
-    Target,
-    TargetKind,
-)
+from saferplan.values.plan import Direction, Indicator, Nature, Partnership
 from saferplan.values.release import Why
 from saferplan.values.series import Area, Observation, Series
 
@@ -380,28 +369,3 @@ def test_solving_apart_is_solving_together():
     sums = [Relation(figures[name, 3], tuple(figures[name, at] for at in range(3))) for name in "xy"]
     whole = Release({figures[key]: value for key, value in cells.items()}, sums)
     assert suppress_apart(whole, RULE).withheld == suppress(whole, RULE).withheld
-
-
-def test_a_movement_that_nobody_outside_can_test_is_listed_and_says_so():
-    """Inside, a rise of a few cases in a hundred could be chance; the printed percentages alone do not tell."""
-    unit = Unit(decimals=1, percent=True)
-    repeats = indicator(
-        "repeats", unit=unit, nature=Nature.PERCENTAGE, counting=Counting.ROLLING, scheme="three-statements-target"
-    )
-    given = {"2014-06": (20, 100), "2015-06": (25, 100)}
-    rows = tuple(
-        Return("repeats", Period.parse(month), None, numerator=Fraction(part), denominator=Fraction(whole))
-        for month, (part, whole) in given.items()
-    )
-    flat = Profile(ProfileKind.FLAT)
-    target = Target("repeats", Period.parse("2015/16"), TargetKind.AT_MOST, Fraction(30), profile=flat)
-    source = Folder(Partnership("x", "X", area=AREA), indicators=(repeats,), returns=rows, targets=(target,))
-    june = Period.parse("2015-06")
-    (inside,) = sheets(source, june).sheets
-    (outside,) = public_release(source, june).sheets
-    assert not inside.exceptional
-    assert outside.exceptional
-    assert outside.why.endswith(
-        "; whether that could be chance cannot be told here, because the counts behind these figures are not printed."
-    )
-    assert (inside.figure, inside.status) == (outside.figure, outside.status)

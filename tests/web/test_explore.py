@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from saferplan_web.core import jobs
 from saferplan_web.core.models import Change, Job
 from saferplan_web.performance import answers
 from saferplan_web.performance.models import Answer, Choices, GivenOut
 from saferplan_web.performance.wards import ask_wards
+from saferplan_web.release.changes import approve_release
 from tests.web import made
 from tests.web.recorded import ABBEY, CASTLE, EYRES, make_store, recorded
+from tests.web.releasing import prepared
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 HERE = "/p/exampleton/performance/explore/"
@@ -145,6 +148,20 @@ def test_a_release_is_minded_like_an_answer(here: Any, analyst: Any) -> None:
     assert "Anyone, on the public pages" in log.table("Given out")[1]
     assert "stands on the public pages" in log.click("January to March 2015")
     assert "withheld" in cells(ask(analyst, first="2015-02"))["Eyres"][:2]
+
+
+def test_a_release_minds_answers_and_waits_where_one_was_given_out_since(here: Any, analyst: Any) -> None:
+    give(ask(analyst))
+    release = prepared(here, made.account("co-ordinator", here))
+    assert release.given == ["given-1"]
+    assert "protected beside 1 answer" in analyst.get(f"/p/exampleton/release/{release.key}/")
+    give(ask(analyst, first="2014-10", last="2014-12"))
+    chair, told = made.account("chair", here), "Figures were given out in answer to a request since it was composed"
+    with pytest.raises(ValidationError, match=told):
+        approve_release(by=chair, release=release)
+    release.refresh_from_db()
+    assert release.approved_at is None
+    assert not GivenOut.objects.filter(mark="").exists()
 
 
 def test_limits_are_told_and_the_question_can_be_changed(analyst: Any) -> None:

@@ -76,6 +76,15 @@ def counts_of(figures: Iterable[Figure], counted: StreetCounts) -> dict[Figure, 
     return _Cut(list(dict.fromkeys(figures)), counted).counts()
 
 
+def parts_of(
+    figures: Iterable[Figure], counted: StreetCounts
+) -> tuple[Mapping[Figure, list[Part]], Mapping[Part, int]]:
+    """The smallest parts that any of the figures tells apart, of each figure, and the true count of every part that has
+    a row."""
+    cut = _Cut(list(dict.fromkeys(figures)), counted)
+    return cut.parts, cut.part_counts
+
+
 def protect(new: Sequence[Figure], earlier: Sequence[Told], counted: StreetCounts, rule: Rule) -> Protected:
     """What to withhold of the new figures so that no small count can be worked out from them and the earlier ones.
 

@@ -13,6 +13,7 @@ from saferplan.judgement.disclosure_rule import Suppression
 from saferplan.judgement.disclosure_series import Figure, as_printed
 from saferplan.partnership.documents import composed_report
 from saferplan.partnership.public import exposed, judged_on, printed_of
+from saferplan.partnership.release_answers import ANSWERS, beside_answers, given_away
 from saferplan.partnership.release_figures import ReleaseFigures, figures_of, rule_of
 from saferplan.partnership.round import Round
 from saferplan.partnership.sheets import Places, walk_of
@@ -64,20 +65,24 @@ class _Solved:
     figures: ReleaseFigures
     found: Suppression[Figure]
     open_secrets: frozenset[Figure]
+    touched: tuple[str, ...] = ()
 
 
 def public_release(
     folder: Folder, as_at: Period, *, counted: Mapping[str, Series] | None = None, store: Path | None = None,
     places: Places | None = None, earlier: Sequence[Record] = (), ward_figures: AreaSeries | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    answers: Sequence[Record] = (), progress: Callable[[int, int], None] | None = None,
 ) -> PublicRelease:  # fmt: skip
     """Everything that may be printed as at the end of a month, given every release before it.
 
     `counted` and `places` are what `sheets` gave; the store is opened only for what they lack. `earlier` are the
-    records of all earlier releases that anyone may still hold. SaferplanError where a small count, of now or as it
+    records of all earlier releases that anyone may still hold, `answers` what `cross_tabulate` gave out (`printed`):
+    both are minded. SaferplanError where a small count, of now or as it
     stood in an earlier release, could be solved whatever is withheld; it is named.
     """
-    solved = _solved(folder, as_at, (counted, store, places), earlier, ward_figures)
+    solved = _solved(folder, as_at, (counted, store, places), earlier, ward_figures, answers)
+    if any(key.name == ANSWERS for key in solved.open_secrets):
+        raise given_away(solved.touched)
     if solved.open_secrets:
         raise exposed(solved.open_secrets)
     return _made(solved, as_at, progress)
@@ -93,17 +98,21 @@ def small_counts(
 
 def _solved(
     folder: Folder, as_at: Period, known: tuple[Mapping[str, Series] | None, Path | None, Places | None],
-    earlier: Sequence[Record], wards: AreaSeries | None,
+    earlier: Sequence[Record], wards: AreaSeries | None, answers: Sequence[Record] = (),
 ) -> _Solved:  # fmt: skip
     counted, store, places = known
     walk = walk_of(folder, store, counted, places)
     figures = figures_of(walk, as_at, wards.series if wards else (), wards.areas if wards else None)
     rule = rule_of(folder.partnership)
     editions = [from_record(record) for record in earlier]
-    found = suppress_apart(together(figures.release, editions, rule), rule)
+    beside = beside_answers(folder, store, as_at, figures, answers)
+    found = suppress_apart(together(beside.release, editions, rule), rule)
     # What an earlier release printed although it is small is no secret any more, and nothing can make it one.
     told = {key for edition in editions for key in edition.shown if rule.is_small(edition.release.cells[key])}
-    return _Solved(walk, figures, found, frozenset(key for key in found.exposed if key not in told))
+    if any(key.name == ANSWERS for key in found.exposed):
+        told |= beside.told_already(rule)
+    open_secrets = frozenset(key for key in found.exposed if key not in told)
+    return _Solved(walk, figures, found, open_secrets, beside.names)
 
 
 def _made(solved: _Solved, as_at: Period, progress: Callable[[int, int], None] | None) -> PublicRelease:

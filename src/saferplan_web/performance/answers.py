@@ -96,6 +96,12 @@ def of_release(partnership: Partnership, title: str, figures: Any, by: Any) -> G
     )  # fmt: skip
 
 
+def answers_given(partnership: Partnership) -> dict[str, Any]:
+    """The records of all that was given out in answers to requests, by key, in order; releases are minded apart."""
+    held = GivenOut.objects.filter(partnership=partnership).exclude(mark="").order_by("place", "pk")
+    return dict(held.values_list("key", "printed"))
+
+
 def next_number(partnership: Partnership) -> int:
     """The number of the next thing given out; none is ever taken away."""
     return GivenOut.objects.filter(partnership=partnership).count() + 1

@@ -13,7 +13,7 @@ from saferplan import Period
 from saferplan_web.core import jobs
 from saferplan_web.core.changing import changing
 from saferplan_web.core.models import Job, Partnership
-from saferplan_web.performance.answers import of_release
+from saferplan_web.performance.answers import answers_given, of_release
 from saferplan_web.plan.models import Indicator
 from saferplan_web.release import writer
 from saferplan_web.release.models import Release, ReleasePart
@@ -59,7 +59,9 @@ def _ask(release: Release, by: Any) -> Job:
     return job
 
 
-def keep_composed(*, by: Any, release: Release, made: Composed, minded: Sequence[Release], why: str = "") -> Release:
+def keep_composed(
+    *, by: Any, release: Release, made: Composed, minded: Sequence[Release], given: Sequence[str], why: str = ""
+) -> Release:
     """Keep what the job composed, to be checked."""
     partnership = release.partnership
     texts = texts_of(partnership, (release.title, release.changed))
@@ -67,7 +69,8 @@ def keep_composed(*, by: Any, release: Release, made: Composed, minded: Sequence
     last = next((one for one in reversed(minded) if one.withdrawn_at is None), None)
     values = {
         "summary": made.summary, "withheld": made.withheld, "faults": made.faults, "hints": hints,
-        "left_out": left_out(partnership), "minded": [one.key for one in minded], "record": made.record,
+        "left_out": left_out(partnership), "minded": [one.key for one in minded],
+        "given": list(given), "record": made.record,
         "figures": made.figures, "report": made.report, "composed_at": timezone.now(), "composed_by": by,
         "differences": differences(last.figures if last else None, made.figures),
     }  # fmt: skip
@@ -109,9 +112,11 @@ def look_at_hints(
 
 def approve_release(*, by: Any, release: Release, version: int | None = None, why: str = "") -> Release:
     """Approve a release as the second person, and put it before the public."""
-    if wanting := wanting_before(release, by):
-        raise ValidationError(wanting)
     with changing(by, release.partnership, f"Released to the public: {release.title}", why) as change:
+        # An answer given out at the same time waits, or is seen here: neither goes out unprotected beside the other.
+        Partnership.objects.select_for_update().get(pk=release.partnership_id)
+        if wanting := wanting_before(release, by):
+            raise ValidationError(wanting)
         change.edit(release, {"approved_at": timezone.now(), "approved_by": by}, version)
         change.add(of_release(release.partnership, release.title, release.figures, by))
         # Last, so that a release that cannot be kept as approved does not go out.
@@ -149,6 +154,8 @@ def wanting_before(release: Release, by: Any) -> list[str]:
         found.append(f"{len(left)} of the places in the text that may identify someone still have to be looked at.")
     if [one.key for one in earlier_releases(release)] != release.minded:
         found.append("Another release went out since this one was composed. Compose it again, so that both are safe.")
+    if list(answers_given(release.partnership)) != release.given:
+        found.append("Figures were given out in answer to a request since it was composed. Compose it again.")
     open_still = Indicator.objects.filter(
         partnership=release.partnership, key__in=release.summary.get("keys", []), restricted=False,
         withdrawn_at__isnull=True,

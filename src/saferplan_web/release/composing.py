@@ -47,10 +47,13 @@ class Composed:
     wards: tuple[str, ...] = field(default=())
 
 
-def compose(release: Release, earlier: Sequence[dict[str, Any]], tell: Tell) -> Composed:
+def compose(
+    release: Release, earlier: Sequence[dict[str, Any]], answers: Sequence[dict[str, Any]], tell: Tell
+) -> Composed:
     """Make everything that goes out, and what has to be looked at first. Slow: in a job only.
 
-    SaferplanError where a small count cannot be protected, or a restricted indicator would be given away.
+    `answers` are the records of what was given out in answers to requests. SaferplanError where a small count cannot
+    be protected beside them and the earlier releases.
     """
     from saferplan import public_release
 
@@ -60,7 +63,7 @@ def compose(release: Release, earlier: Sequence[dict[str, Any]], tell: Tell) -> 
     wards, no_wards = _ward_figures(folder, store, release.as_at)
     # Counted anew and not from what a recalculation kept: what goes out must be what the records say now.
     made = public_release(
-        folder, release.as_at, store=store, earlier=earlier, ward_figures=wards,
+        folder, release.as_at, store=store, earlier=earlier, answers=answers, ward_figures=wards,
         progress=lambda done, total: tell(done, total, "Drawing the indicators"),
     )  # fmt: skip
     pages: list[tuple[str, str, Section]] = []

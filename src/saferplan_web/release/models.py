@@ -35,6 +35,7 @@ class Release(Owned):
     hints = models.JSONField("text that may identify someone", default=list, blank=True)
     seen = models.JSONField("hints looked at", default=list, blank=True)
     minded = models.JSONField("earlier releases taken into account", default=list, blank=True)
+    given = models.JSONField("answers to requests taken into account", default=list, blank=True)
     differences = models.JSONField("differences to the last release", default=list, blank=True)
     record = models.JSONField("record for later releases", null=True, blank=True)
     figures = models.JSONField("printed figures", null=True, blank=True)
@@ -49,7 +50,19 @@ class Release(Owned):
 
     carried = False  # what this installation published is its own history, whatever is loaded into it
 
-    LONG = ("withheld", "hints", "differences", "record", "figures", "report", "faults", "seen", "minded", "left_out")
+    LONG = (
+        "withheld",
+        "hints",
+        "differences",
+        "record",
+        "figures",
+        "report",
+        "faults",
+        "seen",
+        "minded",
+        "given",
+        "left_out",
+    )
     # What a change tells of a release are its words and dates, not true counts and whole reports.
     history_leaves_out = frozenset({*LONG, "summary", "job"})
 

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('hints', models.JSONField(blank=True, default=list, verbose_name='text that may identify someone')),
                 ('seen', models.JSONField(blank=True, default=list, verbose_name='hints looked at')),
                 ('minded', models.JSONField(blank=True, default=list, verbose_name='earlier releases taken into account')),
+                ('given', models.JSONField(blank=True, default=list, verbose_name='answers to requests taken into account')),
                 ('differences', models.JSONField(blank=True, default=list, verbose_name='differences to the last release')),
                 ('record', models.JSONField(blank=True, null=True, verbose_name='record for later releases')),
                 ('figures', models.JSONField(blank=True, null=True, verbose_name='printed figures')),
