@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document
 
-from saferplan.partnership.documents import kind_of, report
+from saferplan.partnership.documents import document, kind_of, material, report
 from saferplan.partnership.folder import load
 from saferplan.partnership.papers import for_public, papers_of, read_papers
+from saferplan.partnership.round import Round, begin, judgements_of
 from saferplan.report import html, word
 from saferplan.report.compose.kinds import KINDS
 from saferplan.report.compose.marking import exemptions, finished, report_marking
+from saferplan.report.compose.refresh import refreshed
 from saferplan.values.document import (
     Bullets,
     Cell,
@@ -28,9 +31,18 @@ from saferplan.values.document import (
     TableBlock,
 )
 from saferplan.values.errors import SaferplanError
+from saferplan.values.judgement import Judgement
 from saferplan.values.period import Period
 
+JUNE = Period.parse("2015-06")
+
 TABLE = Table("Steps", ("Step", "Due"), ((Cell("Locks"), Cell("May")), (Cell("Lamps"), Cell("June"))))
+
+
+def walked(sections: Iterable[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from walked(section.sections)
 
 
 def paper(*sections: Section, public: bool = False) -> Report:
@@ -133,3 +145,70 @@ def test_an_unknown_kind_and_a_format_nobody_uses_for_it_are_refused(root: Path,
     with pytest.raises(SaferplanError, match="is no format"):
         report(folder, Period.parse("2015-06"), tmp_path, ["odt"])
     assert all(set(kind.formats) <= {"html", "docx", "pptx", "pdf", "xlsx"} for kind in KINDS.values())
+
+
+@pytest.fixture(scope="module")
+def plymouth(root: Path) -> tuple[Round, list[Judgement]]:
+    walk = begin(load(root / "examples" / "plymouth-2015"))
+    return walk, judgements_of(walk, JUNE, False)
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_every_kind_is_composed_with_keys_that_differ_and_links_that_lead_somewhere(
+    name: str, plymouth: tuple[Round, list[Judgement]]
+) -> None:
+    walk, judged = plymouth
+    kind = KINDS[name]
+    given = material(walk, judged, JUNE, about="asb" if kind.about == "indicator" else "", public=kind.public)
+    given = replace(given, before=given) if kind.compares else given
+    if name == "highlights":
+        with pytest.raises(SaferplanError, match="no round of performance"):
+            document(kind, given)
+        return
+    made = document(kind, given)
+    keys = [one.key for one in walked(made.sections)]
+    assert len(keys) == len(set(keys)) and made.kind == name and made.sections
+    page = html.page(made)
+    for target in re.findall(r'href="#([^"]+)"', page):
+        assert f'id="{target}"' in page
+
+
+def test_a_refresh_marks_what_came_and_what_went() -> None:
+    old = Section("a", "A", (Bullets(("Locks", "Lamps")), TableBlock(TABLE), Paragraph("Same.")))
+    rows = ((Cell("Locks"), Cell("July")), (Cell("Gates"), Cell("May")))
+    new = Section("a", "A", (Bullets(("Locks", "Gates")), TableBlock(replace(TABLE, rows=rows)), Paragraph("Same.")))
+    opening, marked, gone = refreshed([old, Section("b", "B", (Paragraph("Gone."),))], [new])
+    bullets, table, same = marked.blocks
+    assert isinstance(bullets, Bullets) and isinstance(table, TableBlock) and isinstance(same, Paragraph)
+    assert list(zip(bullets.items, bullets.edits, strict=True)) == [
+        ("Locks", ""), ("Lamps", "removed"), ("Gates", "added"),
+    ]  # fmt: skip
+    told = [(row[0].text, row[1].text, edit) for row, edit in zip(table.table.rows, table.table.edits, strict=True)]
+    assert told == [
+        ("Locks", "May", "removed"), ("Locks", "July", "added"), ("Gates", "May", "added"),
+        ("Lamps", "June", "removed"),
+    ]  # fmt: skip
+    assert same.edit == "" and gone.blocks == (Paragraph("Gone.", edit="removed"),)
+    assert opening.message == "3 lines are new and 4 were taken out; a line that changed counts as both."
+    assert refreshed([new], [new])[0].message == "Nothing changed."
+
+
+def test_the_board_overview_tells_why_and_what_waits(root: Path) -> None:
+    walk = Round(load(root / "examples" / "exampleton"))
+    made = document(KINDS["board-report"], material(walk, (), JUNE))
+    asked = next(one for one in made.sections if one.key == "recommendations").blocks[0]
+    assert isinstance(asked, Bullets) and asked.ordered
+    assert any(line.startswith("Decide on the variance until 31 October 2015") for line in asked.items)
+    own = material(walk, (), JUNE, texts={"recommendations": "Agree.\nSend it.", "purpose": "To agree."})
+    made = document(KINDS["board-report"], own)
+    parts = {one.key: one.blocks for one in made.sections}
+    assert parts["recommendations"] == (Bullets(("Agree.", "Send it."), ordered=True),)
+    assert parts["purpose"] == (Paragraph("To agree."),)
+
+
+def test_a_missing_highlight_report_is_said_to_be_missing(root: Path) -> None:
+    walk = Round(load(root / "examples" / "exampleton"))
+    made = document(KINDS["highlights"], material(walk, (), JUNE))
+    assert made.sections[0].message == "3 reports were received of 4; 1 not received."
+    silent = next(one for one in made.sections if one.title == "Support for vulnerable victims")
+    assert silent.message == "No highlight report on Support for vulnerable victims was received."

@@ -14,7 +14,7 @@ from saferplan.partnership.round import Round, begin, judgements_of
 from saferplan.report.compose.kinds import DEFAULT, KINDS
 from saferplan.report.compose.marking import finished
 from saferplan.report.compose.material import Kind, Material
-from saferplan.values.document import Report
+from saferplan.values.document import Exemption, Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
 from saferplan.values.judgement import Judgement
@@ -52,6 +52,8 @@ def material(
     about: str = "",
     before: Material | None = None,
     made_from: str = "",
+    texts: Mapping[str, str] | None = None,
+    exemption: Exemption | None = None,
 ) -> Material:
     """What documents are composed from; dates come from the data, never from a clock.
 
@@ -63,7 +65,8 @@ def material(
     folder = walk.folder
     schemes = {judged.scheme: walk.scheme_of(judged.indicator) for judged in judgements if judged.scheme}
     kept = papers_of(folder.path) if papers is None else papers
-    restricted = {one.id for one in closed(folder).indicators if one.restricted}
+    indicators = closed(folder).indicators
+    restricted = {one.id for one in indicators if one.restricted}
     return Material(
         folder.partnership,
         tuple(judgements),
@@ -73,6 +76,7 @@ def material(
         () if public else tuple(remarks_at(folder, as_at)),
         () if public else tuple(further_sections(walk)),
         tuple(schemes.values()),
+        tuple(one for one in indicators if not (public and one.restricted)),
         tuple(one for one in folder.targets if not (public and one.indicator in restricted)),
         for_public(kept, restricted) if public else kept,
         about,
@@ -80,6 +84,8 @@ def material(
         public,
         public_note(folder) if public else "",
         made_from,
+        texts or {},
+        exemption,
     )
 
 

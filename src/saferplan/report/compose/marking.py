@@ -9,13 +9,19 @@ from saferplan.report.wording.markings import exemption_words, marking_words
 from saferplan.values.document import Exemption, Marking, Report, Section
 from saferplan.values.errors import SaferplanError
 from saferplan.values.judgement import Judgement
+from saferplan.values.plan import Indicator
 
 _ORDER = (Marking.OFFICIAL, Marking.SENSITIVE)
 
 
 def of_all(judgements: Iterable[Judgement]) -> Marking:
     """The marking of a part that tells of these indicators."""
-    return Marking.SENSITIVE if any(one.indicator.restricted for one in judgements) else Marking.OFFICIAL
+    return of_indicators(one.indicator for one in judgements)
+
+
+def of_indicators(indicators: Iterable[Indicator]) -> Marking:
+    """The marking of a part that names these indicators."""
+    return Marking.SENSITIVE if any(one.restricted for one in indicators) else Marking.OFFICIAL
 
 
 def highest(markings: Iterable[Marking]) -> Marking:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from saferplan.report.compose.keys import grouped
-from saferplan.values.document import Report, Section
+from saferplan.values.document import Exemption, Report, Section
 from saferplan.values.errors import SaferplanError
 from saferplan.values.judgement import Judgement
 from saferplan.values.papers import Papers
 from saferplan.values.period import Period
-from saferplan.values.plan import Partnership, Priority, Remark, StatusScheme, Target
+from saferplan.values.plan import Indicator, Partnership, Priority, Remark, StatusScheme, Target
 
 NO_PAPERS = Papers()
 
@@ -24,7 +24,8 @@ class Material:
     `data_as_at` is the day the data stood so. `further` are sections of plain tables that come with the figures,
     `about` the indicator or priority that a document is of, `before` the same partnership as an earlier plan had it.
     `public`: judged for the public, so that what is not theirs is not here at all. `made_from` names version, snapshot
-    and time of the data; `note` stands on every page of a public version.
+    and time of the data; `note` stands on every page of a public version. `texts` are an officer's own words for the
+    parts of a paper that have a name, `exemption` what keeps the paper from the public.
     """
 
     partnership: Partnership
@@ -35,6 +36,7 @@ class Material:
     remarks: tuple[Remark, ...] = ()
     further: tuple[Section, ...] = ()
     schemes: tuple[StatusScheme, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
     targets: tuple[Target, ...] = ()
     papers: Papers = NO_PAPERS
     about: str = ""
@@ -42,6 +44,8 @@ class Material:
     public: bool = False
     note: str = ""
     made_from: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    exemption: Exemption | None = None
 
     @property
     def groups(self) -> list[tuple[Priority, list[Judgement]]]:
@@ -62,7 +66,8 @@ class Kind:
     """A kind of document: how it is composed, and the formats that its readers use.
 
     `about` says whether it is of one indicator or one priority, `public` that it is for anyone, `compares` that it
-    sets an earlier plan beside this one, `figures` that without any figure there is nothing to say.
+    sets an earlier plan beside this one, `figures` that without any figure there is nothing to say. `fields`
+    are the parts that an officer may write (name, what belongs there); one left out is composed from the figures.
     """
 
     id: str
@@ -73,6 +78,7 @@ class Kind:
     public: bool = False
     compares: bool = False
     figures: bool = True
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 def paper(

@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from saferplan.report.wording.phrases import counted
+from saferplan.report.wording.amounts import sentence
+from saferplan.report.wording.phrases import counted, day_words
 from saferplan.values.judgement import Judgement
-from saferplan.values.papers import Action
+from saferplan.values.papers import Action, Approval, Papers, Tie
+from saferplan.values.period import Period
+from saferplan.values.plan import Indicator, Priority
+
+ACTIONS_SHOWN = 4  # actions and measures of a priority that the plan in short has room for
+HOW_FIGURES = (
+    "Small counts are withheld, so that no one can be recognised. A status says where a measure stands against its"
+    " target or against last year; whether a movement is more than chance is said apart from it."
+)
+REPORTING = (
+    "In an emergency call 999. To report a crime or anti-social behaviour that is not an emergency, call the police on"
+    " 101 or use their website; to stay anonymous, call Crimestoppers on 0800 555 111."
+)
+NOTHING_OFF = "No measure is off target, and none is moving the wrong way by more than chance."
+NO_MONEY = "No financial implications were recorded for this report."
+NO_EQUALITY = "No equality impact has been assessed for the priorities of the plan."
+LEGAL = (
+    "The responsible authorities must formulate and carry out strategies for crime and disorder, substance misuse,"
+    " reoffending and serious violence (Crime and Disorder Act 1998, section 6)."
+)
+SCRUTINY_POWERS = (
+    "The committee may review and scrutinise what the responsible authorities decide and do about crime and disorder,"
+    " and make reports and recommendations to them (Police and Justice Act 2006, section 19). Each body that receives"
+    " a recommendation has to consider it and answer."
+)
 
 
 def dashboard_message(judgements: Sequence[Judgement]) -> str:
@@ -56,3 +81,156 @@ def highlights_message(reports: int, sent: int) -> str:
 def not_sent_sentence(priority: str) -> str:
     """That the lead of a priority has sent no report."""
     return f"No highlight report on {priority} was received."
+
+
+def plan_message(priorities: int, indicators: int, actions: int) -> str:
+    """How much the plan holds."""
+    parts = [counted(priorities, "priority", "priorities"), counted(indicators, "indicator", "indicators")]
+    return f"{parts[0].capitalize()}, {parts[1]} and {counted(actions, 'action', 'actions')}."
+
+
+def priority_message(priority: Priority, indicators: Sequence[Indicator], actions: Sequence[Action]) -> str:
+    """How a priority is measured and how many actions carry it."""
+    told = counted(len(indicators), "indicator", "indicators")
+    return f"{priority.name}: {told} and {counted(len(actions), 'action', 'actions')}."
+
+
+def monitoring_sentence(papers: Papers) -> str:
+    """Which groups watch the plan and how often they meet."""
+    kinds = ("board", "delivery board", "performance challenge")
+    watching = [one for one in papers.committees if one.kind in kinds and not one.disbanded_on]
+    told = [f"{one.name} meets {one.meets}" if one.meets else one.name for one in watching]
+    text = f"{'; '.join(told)}. " if told else ""
+    return f"{text}Every indicator is judged against its target by a stated rule, and exceptions are reported with why."
+
+
+def refresh_message(added: int, removed: int) -> str:
+    """How many lines came and went since the plan before; a line that changed is one of each."""
+    if not added and not removed:
+        return "Nothing changed."
+    went = f"{removed or 'none'} {'was' if removed == 1 else 'were'} taken out"
+    return f"{counted(added, 'line is', 'lines are').capitalize()} new and {went}; a line that changed counts as both."
+
+
+def more_sentence(more: int) -> str:
+    """That there are further measures than those shown; blank where there are none."""
+    return (
+        f"{counted(more, 'more measure is', 'more measures are').capitalize()} in the full report." if more > 0 else ""
+    )
+
+
+def board_purpose(partnership: str, as_at: Period) -> str:
+    """What a board report made from the figures is for."""
+    return (
+        f"To tell the board how {partnership} stands at the end of {as_at.last_month.label}, and to ask for the"
+        " decisions that wait."
+    )
+
+
+def board_background(priorities: int) -> str:
+    """How the partnership works, in two sentences."""
+    return (
+        f"The partnership plan has {counted(priorities, 'priority', 'priorities')}. Each is measured by indicators"
+        " that are judged against their targets by stated rules; what is off target or moves the wrong way is reported"
+        " as an exception."
+    )
+
+
+def board_proposal(exceptions: int) -> str:
+    """What is proposed about the exceptions."""
+    if not exceptions:
+        return "That the board notes the position; no measure is an exception."
+    told = counted(exceptions, "exception", "exceptions")
+    return f"That the board considers the {told} below and agrees what is to be done about each."
+
+
+def note_exceptions(exceptions: int) -> str:
+    """The first thing a board is asked."""
+    return f"Note the position of every measure, and the {counted(exceptions, 'exception', 'exceptions')}."
+
+
+def decide_variance(action: str, new_due: str) -> str:
+    """A request to depart from an action, as a recommendation."""
+    until = f" until {day_words(new_due)}" if new_due else ""
+    return f"Decide on the variance{until} asked for: {action}."
+
+
+def answer_problem(title: str) -> str:
+    """A problem that was passed up, as a recommendation."""
+    return f"Answer the problem passed up: {title}."
+
+
+def agree_intervention(text: str) -> str:
+    """What a lead recommends about an exception, as a recommendation."""
+    return sentence(f"Agree the intervention recommended: {text}")
+
+
+def section_17(as_at: Period) -> str:
+    """What the duty of section 17 asks the authors of a report to weigh."""
+    return (
+        "Each authority must do its functions with due regard to their likely effect on crime and disorder, including"
+        " anti-social behaviour, on the misuse of drugs, alcohol and other substances, on reoffending and on serious"
+        f" violence (Crime and Disorder Act 1998, section 17). The position at the end of {as_at.last_month.label}"
+        " stands in this report, priority by priority."
+    )
+
+
+def council_purpose(partnership: str) -> str:
+    """What the council's covering report is for."""
+    return f"To put the partnership plan of {partnership} before the council, with what it rests on and what it asks."
+
+
+def council_asks(partnership: str) -> list[str]:
+    """What a council is asked."""
+    return [f"Approve the partnership plan of {partnership}.", "Note how its measures stand."]
+
+
+def tie_sentence(tie: Tie) -> str:
+    """A link to an objective or strategy."""
+    whose = f" ({tie.body})" if tie.body else ""
+    return sentence(f"{tie.name}{whose}{': ' + tie.how if tie.how else ''}")
+
+
+def said_sentence(step: Approval) -> str:
+    """What a body said of the plan, and what changed."""
+    when = f", {day_words(step.held_on)}" if step.held_on else ""
+    changed = f" {sentence(step.changed)}" if step.changed else ""
+    return f"{step.body}{when}: {sentence(step.said)}{changed}"
+
+
+def step_sentence(step: Approval) -> str:
+    """A step of the approval that is planned."""
+    return f"{day_words(step.planned_on)}: {step.body} ({step.plan})."
+
+
+def impact_sentence(priority: str, impact: str) -> str:
+    """What was found of a priority's equality impact."""
+    return f"{priority}: {sentence(impact)}"
+
+
+def background_documents(as_at: Period) -> list[str]:
+    """What a report of this kind always rests on."""
+    return ["Partnership plan", f"Performance report to the end of {as_at.last_month.label}"]
+
+
+def appendices() -> list[str]:
+    """What is attached to the council's report."""
+    return ["Partnership plan", "Summary of the plan in plain language"]
+
+
+def scrutiny_purpose(partnership: str, as_at: Period) -> str:
+    """What a briefing is for."""
+    return (
+        f"To tell the committee what {partnership} set out to do, how it stands at the end of"
+        f" {as_at.last_month.label}, and what the committee may want to ask."
+    )
+
+
+def scrutiny_question(message: str) -> str:
+    """A question that an exception gives rise to."""
+    return f"{message} Why is that, what is being done, and when will it show?"
+
+
+def owed_question(indicator: str) -> str:
+    """A question about a figure that was not received."""
+    return f"{indicator}: why has no figure been received, and when will it come?"

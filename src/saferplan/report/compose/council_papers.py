@@ -1,0 +1,174 @@
+"""Papers that ask for a decision: the board report, the council's covering report, the briefing for scrutiny.
+
+Each part has a name. What an officer writes for it stands there; a part left out is composed from the figures and from
+what was decided, so that a paper is never a form with holes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from saferplan.report.compose.actions import blockages_section, variances_section
+from saferplan.report.compose.material import Material, paper
+from saferplan.report.compose.overview import exceptions, priorities_section, recommendations_section
+from saferplan.report.wording import day_words, measure_message
+from saferplan.report.wording import documents as words
+from saferplan.values.document import Block, Bullets, Facts, Paragraph, Report, Section
+from saferplan.values.papers import Approval
+
+BOARD_FIELDS = (
+    ("to", "The group the report goes to"), ("date", "The day it meets, such as 2015-07-21"),
+    ("purpose", "What the report is for"), ("background", "What led to it"), ("proposal", "What is proposed"),
+    ("reasons", "Why"), ("recommendations", "What is asked for, one to a line"),
+    ("section 17", "What it means for crime and disorder"),
+)  # fmt: skip
+COUNCIL_FIELDS = (
+    ("to", "The committee or council"), ("date", "The day it meets"), ("purpose", "What the report is for"),
+    ("recommendations", "What is asked for, one to a line"), ("strategy", "Links to the council's strategy"),
+    ("background", "What led to it"), ("consultation", "Who was asked, and what they said"),
+    ("financial", "Financial implications"), ("legal", "Legal implications"), ("equality", "Equality implications"),
+    ("section 17", "What it means for crime and disorder"), ("outcomes", "Outcomes expected"),
+    ("next steps", "What follows"), ("background documents", "Documents it rests on, one to a line"),
+    ("appendices", "What is attached, one to a line"),
+)  # fmt: skip
+SCRUTINY_FIELDS = (
+    ("to", "The committee"), ("date", "The day it meets"), ("purpose", "What the briefing is for"),
+    ("questions", "Questions the committee may ask, one to a line"),
+)  # fmt: skip
+
+
+def board_report(material: Material) -> Report:
+    """Purpose, background, proposal, reasons, recommendations, and what it means under section 17."""
+    listed = [judged for judged, _ in exceptions(material.judgements)]
+    parts = [
+        _part(material, "purpose", "Purpose", words.board_purpose(material.partnership.name, material.as_at)),
+        _part(material, "background", "Background", words.board_background(len(material.partnership.priorities))),
+        priorities_section(material.partnership, material.judgements),
+        _part(material, "proposal", "Proposal", words.board_proposal(len(listed))),
+        _reasons(material),
+        variances_section(material.papers),
+        blockages_section(material.papers, material.priority_name),
+        _listed(material, "recommendations", "Recommendations", _asked(material)),
+        _part(material, "section 17", "Implications under section 17", words.section_17(material.as_at)),
+    ]
+    return _finished(material, "board-report", "Board report", parts)
+
+
+def council_report(material: Material) -> Report:
+    """The council's own form, from purpose to appendices."""
+    papers, ties = material.papers, [one for one in material.papers.ties if one.kind != "partnership"]
+    parts = [
+        _part(material, "purpose", "Purpose", words.council_purpose(material.partnership.name)),
+        _listed(material, "recommendations", "Recommendations", words.council_asks(material.partnership.name)),
+        _listed(material, "strategy", "Links to strategy", [words.tie_sentence(one) for one in ties], ordered=False),
+        _part(material, "background", "Background", words.board_background(len(material.partnership.priorities))),
+        _consultation(material),
+        _implications(material),
+        _outcomes(material),
+        _listed(material, "next steps", "Next steps", [words.step_sentence(one) for one in _ahead(papers.approvals)],
+                ordered=False),
+        _listed(material, "background documents", "Background documents", words.background_documents(material.as_at),
+                ordered=False),
+        _listed(material, "appendices", "Appendices", words.appendices(), ordered=False),
+    ]  # fmt: skip
+    return _finished(material, "council-report", "Report to council", parts)
+
+
+def scrutiny_briefing(material: Material) -> Report:
+    """What the partnership said it would do, how it goes, and what a committee may ask."""
+    listed = [judged for judged, _ in exceptions(material.judgements)]
+    questions = [words.scrutiny_question(measure_message(one)) for one in listed if one.value is not None]
+    owed = [words.owed_question(one.indicator.name) for one in listed if one.value is None]
+    parts = [
+        _part(material, "purpose", "Purpose", words.scrutiny_purpose(material.partnership.name, material.as_at)),
+        priorities_section(material.partnership, material.judgements),
+        _reasons(material),
+        recommendations_section(material.partnership.recommendations),
+        _listed(material, "questions", "Questions the committee may ask", [*questions, *owed]),
+        _part(material, "duty", "What the committee may do", words.SCRUTINY_POWERS),
+    ]
+    return _finished(material, "scrutiny-briefing", "Scrutiny briefing", parts)
+
+
+def _finished(material: Material, kind: str, title: str, parts: Sequence[Section]) -> Report:
+    """The paper with whom it goes to at its head; an exemption holds for the whole paper."""
+    to, date = material.texts.get("to", "").strip(), material.texts.get("date", "").strip()
+    facts = [("Report to", to), ("Date", day_words(date)), ("From", material.partnership.name)]
+    head = Section("paper", "This paper", (Facts(tuple(fact for fact in facts if fact[1])),))
+    told = [one for one in (head, *parts) if one.blocks or one.sections]
+    kept_back = [replace(one, exemption=material.exemption) for one in told] if material.exemption else told
+    return paper(material, kind, title, kept_back)
+
+
+def _part(material: Material, name: str, title: str, composed: str) -> Section:
+    """A part of running text: the officer's, else the composed one."""
+    own = material.texts.get(name, "").strip() or composed
+    paragraphs = [one.strip() for one in own.split("\n") if one.strip()]
+    return Section(_key(name), title, tuple(Paragraph(one) for one in paragraphs))
+
+
+def _listed(
+    material: Material, name: str, title: str, composed: Sequence[str], *, ordered: bool = True
+) -> Section:  # fmt: skip
+    """A part that is a list: the officer's lines, else the composed ones; without blocks where there is none."""
+    own = [one.strip() for one in material.texts.get(name, "").split("\n") if one.strip()] or list(composed)
+    return Section(_key(name), title, (Bullets(tuple(own), ordered),) if own else ())
+
+
+def _key(name: str) -> str:
+    return name.replace(" ", "-")
+
+
+def _reasons(material: Material) -> Section:
+    """Why: a sentence an exception, from its own figures."""
+    own = material.texts.get("reasons", "").strip()
+    if own:
+        return _part(material, "reasons", "Reasons", own)
+    listed = [judged for judged, _ in exceptions(material.judgements)]
+    lines = tuple(measure_message(one) for one in listed) or (words.NOTHING_OFF,)
+    return Section("reasons", "Where the partnership stands", (Bullets(lines),))
+
+
+def _asked(material: Material) -> list[str]:
+    """What the board is asked: to note, to decide, to answer, to agree what leads recommend."""
+    listed = len(exceptions(material.judgements))
+    waiting = [one for one in material.papers.variances if not one.approved]
+    titles = {one.key: one.title for one in material.papers.actions}
+    asked = [words.note_exceptions(listed)]
+    asked += [words.decide_variance(titles.get(one.action, one.action), one.new_due) for one in waiting]
+    asked += [words.answer_problem(one.title) for one in material.papers.blockages if one.state == "to be answered"]
+    asked += [words.agree_intervention(one.intervention) for one in material.remarks if one.intervention.strip()]
+    return asked
+
+
+def _consultation(material: Material) -> Section:
+    held = [one for one in material.papers.approvals if one.said]
+    return _listed(material, "consultation", "Consultation", [words.said_sentence(one) for one in held], ordered=False)
+
+
+def _ahead(approvals: Sequence[Approval]) -> list[Approval]:
+    return [one for one in approvals if not one.held_on and one.planned_on]
+
+
+def _implications(material: Material) -> Section:
+    """Finance, law, equality and section 17, each under its own heading."""
+    assessed = [one for one in material.papers.equality if one.impact]
+    equality = "\n".join(words.impact_sentence(material.priority_name(one.priority), one.impact) for one in assessed)
+    composed = {
+        "financial": ("Financial", words.NO_MONEY),
+        "legal": ("Legal", words.LEGAL),
+        "equality": ("Equality", equality or words.NO_EQUALITY),
+        "section 17": ("Crime and disorder", words.section_17(material.as_at)),
+    }
+    parts = tuple(_part(material, name, title, text) for name, (title, text) in composed.items())
+    return Section("implications", "Implications", (), parts)
+
+
+def _outcomes(material: Material) -> Section:
+    own = material.texts.get("outcomes", "").strip()
+    if own:
+        return _part(material, "outcomes", "Outcomes", own)
+    lines = tuple(f"{one.name}: {one.outcome}" for one in material.partnership.priorities if one.outcome)
+    blocks: tuple[Block, ...] = (Bullets(lines),) if lines else ()
+    return Section("outcomes", "Outcomes", blocks)
