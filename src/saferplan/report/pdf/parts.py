@@ -1,0 +1,184 @@
+"""A Report as plain data, in the order it is read: what the style files draw. No text is ever pasted into them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any
+
+from saferplan.report import charts
+from saferplan.report.pdf.columns import table_data
+from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain
+from saferplan.report.wording import chart_notes, edit_word, marking_words
+from saferplan.values.document import (
+    Block,
+    Bullets,
+    Chart,
+    ChartBlock,
+    Edit,
+    Facts,
+    Marking,
+    Paragraph,
+    Report,
+    Section,
+    StatusLine,
+    Table,
+    TableBlock,
+)
+from saferplan.values.series import Origin
+
+DEEPEST = 6  # PDF knows no deeper heading
+LISTED = 3  # levels of the contents list
+Data = dict[str, Any]
+_FONT = re.compile(r'font-family="[^"]*"')
+
+
+def walk(sections: Sequence[Section], level: int = 1, *, listed: bool = True) -> Iterator[tuple[Section, int, bool]]:
+    """Every section with its level and whether it stands in the contents list, in the order they are read."""
+    for section in sections:
+        yield section, level, listed and level <= LISTED
+        yield from walk(section.sections, level + 1, listed=listed and section.listed)
+
+
+def report_data(report: Report) -> Data:
+    """A document that is one report."""
+    return {
+        "title": plain(f"{report.title}, {report.partnership}, {report.as_at}"),
+        "author": plain(report.partnership),
+        **_language(report.language),
+        "cover": None,
+        "papers": [paper_data(report, 1)],
+    }
+
+
+def pack_data(pack: Pack) -> Data:
+    """A document that is several papers under one cover."""
+    markings = list(dict.fromkeys(paper.marking for paper in pack.papers if paper.marking))
+    return {
+        "title": plain(f"{pack.title}, {pack.partnership}, {pack.as_at}"),
+        "author": plain(pack.partnership),
+        **_language(pack.papers[0].language if pack.papers else "en-GB"),
+        "cover": {
+            "title": breakable(pack.title),
+            "subtitle": breakable(pack.subtitle),
+            "partnership": breakable(pack.partnership),
+            "as_at": breakable(pack.as_at),
+            "marking": breakable(", ".join(markings)),
+        },
+        "papers": [paper_data(paper, at, below=1) for at, paper in enumerate(pack.papers, 1)],
+    }
+
+
+def named_anchors(pack: Pack) -> dict[str, str]:
+    """The anchors of a pack's papers and their parts, by names made from their keys."""
+    found = {}
+    for at, paper in enumerate(pack.papers, 1):
+        found[f"paper-{at}"] = f"paper-{at}"
+        found |= {f"paper-{at}-{key}": anchor for key, anchor in Paper(paper, at).anchors.items()}
+    return found
+
+
+def _language(tag: str) -> Data:
+    """Language and region of a tag like en-GB; English where it is no such tag."""
+    found = re.fullmatch(r"([a-zA-Z]{2,3})(?:-([a-zA-Z]{2}))?", tag)
+    language, region = (found[1].lower(), found[2]) if found else ("en", "GB")
+    return {"language": language, "region": region.upper() if region else None}
+
+
+def paper_data(report: Report, at: int, *, below: int = 0) -> Data:
+    """One report as data; `at` is its number in the pack, `below` the levels of headings above its own."""
+    paper = Paper(report, at, below)
+    return {
+        "title": breakable(report.title),
+        "subtitle": breakable(report.subtitle),
+        "partnership": breakable(report.partnership),
+        "data_as_at": plain(report.data_as_at),
+        "marking": breakable(report.marking),
+        "made_from": breakable(report.made_from),
+        "layout": report.layout,
+        "anchor": f"paper-{at}",
+        "sections": [paper.section(*one) for one in walk(report.sections)],
+    }
+
+
+class Paper:
+    """Turns the parts of one report into data, numbering tables and figures."""
+
+    def __init__(self, report: Report, at: int, below: int = 0) -> None:
+        self.anchors = {section.key: f"paper-{at}-part-{number}" for number, section in _numbered(report)}
+        self.below = below
+        self.tables, self.figures = count(1), count(1)
+
+    def section(self, section: Section, level: int, listed: bool) -> Data:
+        """A section without those below it, which follow it."""
+        blocks = [self.block(block) for block in section.blocks]
+        return {
+            "anchor": self.anchors[section.key],
+            "title": breakable(section.title),
+            "level": min(level + self.below, DEEPEST),
+            "listed": listed,
+            "message": breakable(section.message),
+            "marked": [breakable(words) for words in marking_words(section.marking, section.exemption)],
+            "blocks": blocks,
+        }
+
+    def block(self, block: Block) -> Data:
+        made: Data
+        if isinstance(block, Paragraph):
+            made = self._paragraph(block)
+        elif isinstance(block, StatusLine):
+            made = {"kind": "status", "name": breakable(block.name), "shape": block.shape, "colour": colour(block.colour),
+                    "sentence": breakable(block.sentence), "source": self.source(block.origin)}  # fmt: skip
+        elif isinstance(block, Bullets):
+            edits = block.edits or ("",) * len(block.items)
+            items = [_edited(text, edit) for text, edit in zip(block.items, edits, strict=True)]
+            made = {"kind": "bullets", "items": items, "ordered": block.ordered}
+        elif isinstance(block, Facts):
+            items = [{"term": breakable(term), "text": breakable(text)} for term, text in block.items]
+            made = {"kind": "facts", "items": items}
+        elif isinstance(block, TableBlock):
+            made = self._table(block.table)
+        else:
+            made = self._chart(block)
+        marked = block.marking is not Marking.OFFICIAL
+        return made | {"marked": [breakable(words) for words in marking_words(block.marking)] if marked else []}
+
+    def source(self, origin: Origin) -> Data:
+        """Where a figure comes from, as text and the part that tells the rest."""
+        anchor = self.anchors.get(origin.entry, "") if origin.entry else ""
+        return {"text": breakable(origin.source or ("Source" if anchor else "")), "anchor": anchor}
+
+    def _paragraph(self, block: Paragraph) -> Data:
+        made: Data = {"kind": "paragraph", "style": block.style, "source": self.source(block.origin)}
+        return made | _edited(block.text, block.edit)
+
+    def _table(self, table: Table) -> Data:
+        return table_data(table, next(self.tables), self.anchors) | {"source": self.source(table.origin)}
+
+    def _chart(self, block: ChartBlock) -> Data:
+        made = _chart_data(block.chart, next(self.figures))
+        return made | {"table": self._table(block.table) if block.table is not None else None}
+
+
+def _numbered(report: Report) -> Iterator[tuple[int, Section]]:
+    return enumerate((section for section, _, _ in walk(report.sections)), 1)
+
+
+def _edited(text: str, edit: Edit) -> Data:
+    return {"text": breakable(text), "edit": edit, "word": edit_word(edit)}
+
+
+def _chart_data(chart: Chart, number: int) -> Data:
+    drawing = _FONT.sub(f'font-family="{FAMILY}"', charts.svg(chart, f"chart-{number}"))
+    size = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', drawing)
+    assert size is not None
+    return {
+        "kind": "chart",
+        "drawing": drawing,
+        "width": float(size[1]),
+        "height": float(size[2]),
+        "alternative": plain(chart.description) or plain(chart.title),
+        "caption": breakable(f"Figure {number}: {chart.title}"),
+        "notes": [breakable(note) for note in chart_notes(chart)],
+    }
