@@ -67,7 +67,16 @@ def _drawn(chart: Chart) -> str:
     """Drawn once, used by every format."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(specification(chart)))
+    return str(vl_convert.vegalite_to_svg(_drawable(specification(chart))))
+
+
+def _drawable(part: Any) -> Any:
+    """The same without characters on which the renderer would end the whole process."""
+    if isinstance(part, dict):
+        return {name: _drawable(one) for name, one in part.items()}
+    if isinstance(part, list | tuple):
+        return [_drawable(one) for one in part]
+    return _NO_XML.sub("", part) if isinstance(part, str) else part
 
 
 def specification(chart: Chart) -> Spec:

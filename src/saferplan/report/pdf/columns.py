@@ -16,7 +16,7 @@ PADDING = 1.0  # both margins of a cell, as a multiple of the size of type
 SLIM = 1.4  # the narrowest column without its margins
 FIGURE = 18  # a figure with no more letters stands on one line
 SHAPE = 1.35  # room of a status's shape
-SMALL = 0.85  # size of a mark beside a cell
+SMALL = 0.9  # size of a mark beside a cell
 TALL = 25  # lines in a row that may be split over pages
 Data = dict[str, Any]
 
@@ -91,12 +91,15 @@ def _least(table: Table, at: int) -> float:
 
 def _full(table: Table, at: int) -> float:
     """The room in which no line of the column breaks."""
-    wide = [lettering.width(table.columns[at], bold=True)]
-    for row in table.rows:
+    head = lettering.width(table.columns[at], bold=True)
+    wide = [head / 2 if at in numeric(table) else head]  # over figures, a head on two lines is better than a wide column
+    edits: Sequence[Edit] = table.edits or ("",) * len(table.rows)
+    for row, edit in zip(table.rows, edits, strict=True):
         cell, bold = row[at], row[0].mark == "this area"
+        word = lettering.width(f"{edit_word(edit)} ", bold=True) if edit and at == 0 else 0.0
         mark = SMALL * lettering.width(f"  {cell.mark}") if cell.mark else 0.0
         lines = [lettering.width(line, bold=bold) for line in cell.text.split("\n")]
-        wide.append(max(lines) + mark + (SHAPE if cell.shape else 0.0))
+        wide.append(word + max(lines) + mark + (SHAPE if cell.shape else 0.0))
     return max(wide) + PADDING
 
 

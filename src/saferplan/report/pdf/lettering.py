@@ -40,6 +40,12 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda found: _broken(found[0]), plain(text))
 
 
+def titled(text: str) -> str:
+    """The same for a title, which may not be blank: a dash then."""
+    made = breakable(text)
+    return made if made.strip(f"{BREAK} \n") else "–"
+
+
 def _broken(word: str) -> str:
     parts: list[str] = []
     for part in _JOINT.split(word):

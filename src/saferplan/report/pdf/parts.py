@@ -9,7 +9,7 @@ from typing import Any
 
 from saferplan.report import charts
 from saferplan.report.pdf.columns import table_data
-from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain
+from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain, titled
 from saferplan.report.wording import chart_notes, edit_word, marking_words
 from saferplan.values.document import (
     Block,
@@ -19,6 +19,7 @@ from saferplan.values.document import (
     Edit,
     Facts,
     Marking,
+    Pack,
     Paragraph,
     Report,
     Section,
@@ -30,6 +31,7 @@ from saferplan.values.series import Origin
 
 DEEPEST = 6  # PDF knows no deeper heading
 LISTED = 3  # levels of the contents list
+_NOWHERE = {"text": "", "anchor": ""}
 Data = dict[str, Any]
 _FONT = re.compile(r'font-family="[^"]*"')
 
@@ -60,10 +62,11 @@ def pack_data(pack: Pack) -> Data:
         "author": plain(pack.partnership),
         **_language(pack.papers[0].language if pack.papers else "en-GB"),
         "cover": {
-            "title": breakable(pack.title),
+            "title": titled(pack.title),
             "subtitle": breakable(pack.subtitle),
             "partnership": breakable(pack.partnership),
-            "as_at": breakable(pack.as_at),
+            "lines": [breakable(pack.as_at)] if pack.as_at else [],
+            "data_as_at": "",
             "marking": breakable(", ".join(markings)),
         },
         "papers": [paper_data(paper, at, below=1) for at, paper in enumerate(pack.papers, 1)],
@@ -89,16 +92,18 @@ def _language(tag: str) -> Data:
 def paper_data(report: Report, at: int, *, below: int = 0) -> Data:
     """One report as data; `at` is its number in the pack, `below` the levels of headings above its own."""
     paper = Paper(report, at, below)
+    sections = [paper.section(*one) for one in walk(report.sections)]
     return {
-        "title": breakable(report.title),
+        "title": titled(report.title),
         "subtitle": breakable(report.subtitle),
         "partnership": breakable(report.partnership),
         "data_as_at": plain(report.data_as_at),
         "marking": breakable(report.marking),
-        "made_from": breakable(report.made_from),
+        "lines": [breakable(f"Data as at {report.data_as_at}"), *([breakable(report.made_from)] if report.made_from else [])],
         "layout": report.layout,
         "anchor": f"paper-{at}",
-        "sections": [paper.section(*one) for one in walk(report.sections)],
+        "sections": sections,
+        "slides": slides(sections) if report.layout == "slides" else [],
     }
 
 
@@ -113,12 +118,14 @@ class Paper:
     def section(self, section: Section, level: int, listed: bool) -> Data:
         """A section without those below it, which follow it."""
         blocks = [self.block(block) for block in section.blocks]
+        if section.marking is not Marking.OFFICIAL:  # told once, over the whole part
+            blocks = [block | {"marked": []} for block in blocks]
         return {
             "anchor": self.anchors[section.key],
-            "title": breakable(section.title),
+            "title": titled(section.title),
             "level": min(level + self.below, DEEPEST),
             "listed": listed,
-            "message": breakable(section.message),
+            "message": breakable(section.message.strip()),
             "marked": [breakable(words) for words in marking_words(section.marking, section.exemption)],
             "blocks": blocks,
         }
@@ -161,6 +168,35 @@ class Paper:
         return made | {"table": self._table(block.table) if block.table is not None else None}
 
 
+def slides(sections: Sequence[Data]) -> list[Data]:
+    """The sections as slides: one a message. What has no message stands on the slide of the part it belongs to."""
+    made: list[Data] = []
+    above: list[Data] = []  # the sections that this one belongs to
+    for section in sections:
+        above = [one for one in above if one["level"] < section["level"]]
+        holder = next((one["slide"] for one in reversed(above) if "slide" in one), None)
+        if section["message"] or (section["blocks"] and holder is None):
+            section = section | {"slide": _slide(section, above)}
+            made.append(section["slide"])
+        elif holder is not None and section["blocks"]:
+            title = {"kind": "paragraph", "style": "lead", "marked": section["marked"], "source": _NOWHERE}
+            holder["blocks"] += [title | _edited(section["title"], ""), *section["blocks"]]
+        above.append(section)
+    return made
+
+
+def _slide(section: Data, above: Sequence[Data]) -> Data:
+    """A slide begun by a section; the message is its title, so it is not said again below."""
+    message = section["message"]
+    return {
+        "title": message or section["title"],
+        "kicker": section["title"] if message else (above[-1]["title"] if above else ""),
+        "anchor": section["anchor"],
+        "marked": section["marked"],
+        "blocks": [block for block in section["blocks"] if not message or block.get("text") != message],
+    }
+
+
 def _numbered(report: Report) -> Iterator[tuple[int, Section]]:
     return enumerate((section for section, _, _ in walk(report.sections)), 1)
 
@@ -178,7 +214,7 @@ def _chart_data(chart: Chart, number: int) -> Data:
         "drawing": drawing,
         "width": float(size[1]),
         "height": float(size[2]),
-        "alternative": plain(chart.description) or plain(chart.title),
+        "alternative": plain(chart.description).strip() or titled(chart.title),
         "caption": breakable(f"Figure {number}: {chart.title}"),
         "notes": [breakable(note) for note in chart_notes(chart)],
     }

@@ -1,0 +1,385 @@
+"""The PDF: every word of the report in it, its tags, its layouts, the same bytes, and names that mean something to typst."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from saferplan.report import pdf
+from saferplan.report.compose import compose
+from saferplan.report.pdf import columns, lettering, press, row_heads
+from saferplan.report.pdf.parts import report_data
+from saferplan.report.wording import chart_notes
+from saferplan.values.document import (
+    Bullets,
+    Cell,
+    Chart,
+    ChartBlock,
+    Exemption,
+    Facts,
+    Line,
+    Marking,
+    Pack,
+    Paragraph,
+    Report,
+    Section,
+    StatusLine,
+    Table,
+    TableBlock,
+)
+from saferplan.values.errors import SaferplanError
+from saferplan.values.series import Origin
+from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, everything
+
+office = pytest.mark.office
+poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+WIDE = Table(
+    "Every month of the year",
+    ("Indicator", *(f"{month} 2014/15" for month in "April May June July August September October November".split()),
+     "Outturn of the year", "Target of the year", "Difference in per cent"),
+    tuple((Cell(f"Kind {at}"), *(Cell(f"{at},{month}00", numeric=True) for month in range(11))) for at in range(3)),
+)  # fmt: skip
+CHART = Chart("lines", "Offences", "Line chart of offences: 3 in April.", "", "Offences", (Line("2015/16", (("Apr", 3.0), ("May", 5.0))),))
+
+
+def made_up(*sections: Section, **more: str) -> Report:
+    """A report of a few parts."""
+    return replace(Report("Title", "Subtitle", "Safer Place", "June 2015", "1 July 2015", sections), **more)
+
+
+EXTRAS = made_up(
+    Section(
+        "new", "What a refresh did",
+        (
+            Facts((("Report of", "The director"), ("Purpose", "To note the figures"))),
+            Bullets(("First kept", "Second put in", "Third taken out"), ordered=True, edits=("", "added", "removed")),
+            Paragraph("Altered words.", edit="changed"),
+            Paragraph("Figures are provisional.", "warning"),
+            Paragraph("SELECT month\nFROM street", "code"),
+            TableBlock(Table("Actions", ("Action", "Due"), ((Cell("Lights"), Cell("May")), (Cell("Gates"), Cell("June"))), edits=("added", "removed"))),
+        ),
+    ),
+    Section("secret", "Restricted", (Paragraph("Inside only."),), marking=Marking.SENSITIVE, exemption=Exemption(3, "Prices.")),
+    Section("wide", "Wide", (Paragraph("Before it."), TableBlock(WIDE), Paragraph("After it."))),
+    made_from="Version 3, snapshot of 2 July 2015",
+    marking="Official-sensitive",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """One judgement of each kind, composed."""
+    return compose(PARTNERSHIP, everything(), JUNE, "2015-07-21", REMARKS, schemes=(SCHEME,), marking="Draft")
+
+
+@pytest.fixture(scope="module")
+def written(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That report as a PDF."""
+    path = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    pdf.write(report, path)
+    return path
+
+
+def tool(*command: str | Path) -> str:
+    """What one of poppler's programs says."""
+    return subprocess.run([str(part) for part in command], check=True, capture_output=True, timeout=60).stdout.decode()
+
+
+def pages(path: Path) -> list[str]:
+    """The text of each page as it lies on paper."""
+    return tool("pdftotext", "-layout", path, "-").split("\f")[:-1]
+
+
+def squeezed(text: str) -> str:
+    """Without white space, and without the places where words may break: how a text breaks over lines is free."""
+    return re.sub(r"[\s\u200b\u00ad]+", "", text)
+
+
+def all_text(path: Path) -> str:
+    """All words of a PDF in the order they are read, without what stands at the foot of every page."""
+    said = tool("pdftotext", path, "-")
+    return squeezed(re.sub(r"\n[^\n]*Data as at[^\n]*\n+Page \d+ of \d+\n", "\n", said))
+
+
+def said(sections: tuple[Section, ...]) -> Iterator[str]:
+    """Each heading, sentence, caption, cell and note of a report, in order."""
+    for section in sections:
+        yield section.title
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                yield from (block.text, block.origin.source)
+            elif isinstance(block, StatusLine):
+                yield from (block.name, block.sentence)
+            elif isinstance(block, Bullets):
+                yield from block.items
+            elif isinstance(block, Facts):
+                yield from (text for item in block.items for text in item)
+            elif isinstance(block, TableBlock):
+                yield from said_in(block.table)
+            else:
+                yield from (block.chart.title, *chart_notes(block.chart))
+                yield from said_in(block.table) if block.table is not None else ()
+        yield from said(section.sections)
+
+
+def said_in(table: Table) -> Iterator[str]:
+    """Caption, heads, cells, marks and notes of a table."""
+    yield from (table.title, *table.columns)
+    yield from (text for row in table.rows for cell in row for text in (cell.text, cell.mark))
+    yield from table.notes
+
+
+# Words
+
+
+@office
+@poppler
+def test_every_sentence_and_cell_is_printed(report: Report, written: Path) -> None:
+    text = all_text(written)
+    texts = list(said(report.sections))
+    assert len(texts) > 500
+    assert [one for one in texts if squeezed(one) not in text] == []
+
+
+@office
+@poppler
+def test_paragraphs_are_read_in_the_order_of_the_report(report: Report, written: Path) -> None:
+    text, at = all_text(written), 0
+    at = text.index(squeezed("Where the figures come from")) + 1  # in the contents list
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                at = text.index(squeezed(block.text), at)
+
+
+@office
+@poppler
+def test_rows_of_a_table_lie_on_one_line(written: Path) -> None:
+    rows = [line.split() for page in pages(written) for line in page.splitlines()]
+    assert ["April", "808", "864", "838", "808", "864", "+6.9%"] in rows
+    assert ["March", "831", "10,064", "10,065"] in rows
+
+
+@office
+@poppler
+def test_facts_edits_markings_and_wide_tables_are_printed(tmp_path: Path) -> None:
+    path = tmp_path / "extras.pdf"
+    pdf.write(EXTRAS, path)
+    text = all_text(path)
+    assert [one for one in said(EXTRAS.sections) if squeezed(one) not in text] == []
+    for words in (
+        "1. First kept", "2. New: Second put in", "3. Removed: Third taken out", "Changed: Altered words.",
+        "Warning: Figures are provisional.", "New: Lights", "Removed: Gates", "Version 3, snapshot of 2 July 2015",
+        "Not for publication: exempt under paragraph 3 of Part 1 of Schedule 12A to the Local Government Act 1972. Prices.",
+    ):  # fmt: skip
+        assert squeezed(words) in text, words
+    sizes = re.findall(r"Page +(\d+) size: +([\d.]+) x ([\d.]+)", tool("pdfinfo", "-l", "99", path))
+    turned = [int(number) for number, width, height in sizes if float(width) > float(height)]
+    assert len(turned) == 1
+    page = squeezed(pages(path)[turned[0] - 1])
+    assert all(squeezed(one) in page for one in ("Wide", "Before it.", "Table 2: Every month of the year", "After it."))
+
+
+@office
+@poppler
+def test_pages_are_numbered_and_the_contents_give_them(written: Path) -> None:
+    printed = pages(written)
+    for at, page in enumerate(printed, 1):
+        assert re.search(rf"Data as at 21 July 2015\. Draft\.\s+Page {at} of {len(printed)}\b", page)
+    for title in ("Exceptions", "Family group position", "Priority summary", "Where the figures come from"):
+        number = re.search(rf"^\s*{title}[. \u2060]{{5,}}(\d+)$", printed[0], re.M)
+        assert number is not None, title
+        assert re.search(rf"^\s*{title}\s*$", printed[int(number[1]) - 1], re.M), title
+
+
+# Tags
+
+
+@office
+@poppler
+def test_it_is_tagged_with_headings_tables_row_heads_and_alternative_texts(report: Report, written: Path) -> None:
+    about = tool("pdfinfo", written)
+    assert re.search(r"^Tagged: +yes$", about, re.M)
+    assert re.search(r"^Title: +Performance report, Safer Exampleton, June 2015$", about, re.M), about
+    tags = tool("pdfinfo", "-struct-text", written)
+    for level, title in ((1, "Summary"), (2, "Referrals to services"), (1, "Measures")):
+        assert re.search(rf'^ *H{level} "{title}', tags, re.M), title
+    row = next(part for part in tags.split("\n      TR\n") if '"April"' in part and '"808"' in part)
+    assert [tag for tag in re.findall(r"^ +(TH|TD)\b", row, re.M)] == ["TH"] + ["TD"] * 6
+    assert "/Scope /Row" in row and tags.count("/Scope /Column") > 50
+    file = written.read_bytes()
+    charts = [block.chart for section in walk(report.sections) for block in section.blocks if isinstance(block, ChartBlock)]
+    assert charts and file.count(b"/S/Figure") == len(charts) == len(re.findall(rb"/S/Figure[^\n]*/Alt\(", file))
+    assert b"/Lang(en-GB)" in file and b"pdfuaid" in file
+
+
+def walk(sections: tuple[Section, ...]) -> Iterator[Section]:
+    """All sections."""
+    for section in sections:
+        yield section
+        yield from walk(section.sections)
+
+
+def test_row_heads_leave_a_file_of_another_make_alone() -> None:
+    assert row_heads.with_row_heads(b"%PDF-1.7\nnothing here") == b"%PDF-1.7\nnothing here"
+
+
+@office
+@poppler
+def test_the_index_of_the_changed_file_still_leads_to_its_objects(written: Path) -> None:
+    file = written.read_bytes()
+    start = int(re.search(rb"startxref\s+(\d+)", file)[1])
+    count = int(re.match(rb"xref\s+0 (\d+)", file[start:])[1])
+    lines = file[start:].split(b"\n")[2 : 2 + count]
+    for number, line in enumerate(lines):
+        if line.rstrip().endswith(b" n"):
+            assert file.startswith(b"%d 0 obj" % number, int(line[:10]))
+
+
+# The same bytes
+
+
+def test_the_bytes_repeat_in_another_process(written: Path, tmp_path: Path) -> None:
+    code = (
+        "from tests.library.test_report_pdf import *\n"
+        "r = compose(PARTNERSHIP, everything(), JUNE, '2015-07-21', REMARKS, schemes=(SCHEME,), marking='Draft')\n"
+        f"pdf.write(r, Path({str(tmp_path / 'again.pdf')!r}))\n"
+    )
+    root = Path(__file__).resolve().parent.parent.parent
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True, timeout=300)
+    assert (tmp_path / "again.pdf").read_bytes() == written.read_bytes()
+
+
+def test_no_date_is_written(written: Path) -> None:
+    file = written.read_bytes()
+    assert b"CreationDate" not in file and b"ModDate" not in file and b"xmp:CreateDate" not in file
+
+
+# Layouts
+
+
+@office
+@poppler
+def test_slides_are_one_message_a_page(tmp_path: Path) -> None:
+    picture = ChartBlock(CHART)
+    line = StatusLine("On track", "circle", "#00703c", "Five in May.")
+    parts = tuple(
+        Section(f"s{at}", f"Part {at}", (Paragraph(f"Message {at}."), line, picture), message=f"Message {at}.", background=("Unseen",))
+        for at in range(3)
+    )
+    path = tmp_path / "slides.pdf"
+    pdf.write(made_up(Section("all", "All parts", (), parts), layout="slides"), path)
+    printed = pages(path)
+    assert len(printed) == 4
+    for at, page in enumerate(printed[1:]):
+        assert squeezed(page).count(f"Message{at}.") == 1 and f"Part {at}" in page and "Five in May." in page
+    assert "Unseen" not in "".join(printed)
+    width, height = map(float, re.search(r"Page size: +([\d.]+) x ([\d.]+)", tool("pdfinfo", path)).groups())
+    assert abs(width / height - 16 / 9) < 0.01
+    assert len(re.findall(r'^ *H1 "Message', tool("pdfinfo", "-struct", path), re.M)) == 3
+
+
+@office
+@poppler
+def test_a_dashboard_is_one_page_in_type_of_eight_points_or_more(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "dashboard.pdf"
+    measures = next(one for one in report.sections if one.key == "measures")
+    parts = (report.sections[0], replace(measures, sections=()), Section("c", "Pictures", (ChartBlock(CHART),)))
+    pdf.write(replace(report, layout="one page", sections=parts), path)
+    printed = pages(path)
+    assert len(printed) == 1
+    text = squeezed(printed[0])
+    assert [one for one in said(parts) if " " not in one and squeezed(one) not in text] == []
+    sizes = {float(size) for size in re.findall(r'fontSize="([\d.]+)"', fonts(path))} - {0.0}
+    assert not sizes or min(sizes) >= 7.9
+
+
+def fonts(path: Path) -> str:
+    """Words with their places; their height stands for the size of type."""
+    return tool("pdftotext", "-bbox-layout", path, "-")
+
+
+@office
+@poppler
+def test_a_pack_has_one_numbering_and_says_where_each_part_begins(report: Report, tmp_path: Path) -> None:
+    pack = Pack("Board pack", "Meeting of 21 July", "Safer Exampleton", "July 2015", (report, EXTRAS, replace(EXTRAS, layout="slides", title="Slides")))
+    path = tmp_path / "pack.pdf"
+    pdf.write_pack(pack, path)
+    printed, begins = pages(path), pdf.pages_of(pack)
+    for at, page in enumerate(printed, 1):
+        assert f"Page {at} of {len(printed)}" in page
+    for number, paper in enumerate(pack.papers, 1):
+        first = begins[f"paper-{number}"]
+        assert re.search(rf"^ *{paper.title}[. \u2060]{{5,}}{first}$", printed[0], re.M)
+        assert squeezed(paper.title) in squeezed(printed[first - 1])
+        for section in walk(paper.sections):
+            page = begins[f"paper-{number}-{section.key}"]
+            assert first <= page <= len(printed) and squeezed(section.title) in squeezed(printed[page - 1]), section.key
+    assert begins["paper-1"] == 2 and begins["paper-1-sources"] < begins["paper-2"] < begins["paper-3"] == begins["paper-2-wide"] + 1
+    assert all("Slides" in page for page in printed[begins["paper-3"] - 1 :])
+
+
+# Anything may be a name
+
+AWKWARD = "#let x = 1 $y$ _a_ *b* @c <d> // e /* f */ `g` \\h [i] {j} \"k\" 'l' ~ -- --- ... = - + / 1. https://x.y/z"
+
+
+@office
+@poppler
+def test_what_means_something_to_typst_is_printed_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "awkward.pdf"
+    pdf.write(one_of_each(AWKWARD), path)
+    assert all_text(path).count(squeezed(AWKWARD)) >= 10
+
+
+def one_of_each(text: str) -> Report:
+    """A report that has a text in every place."""
+    table = Table(text, (text, text), ((Cell(text, link=text), Cell(text, mark=text, shape="circle", colour=text)),), (text,), Origin(text, entry=text))
+    chart = replace(CHART, title=text, description=text, lines=(Line(text, ((text, 1.0), ("b", 2.0))),), notes=((text, text),))
+    blocks = (
+        Paragraph(text, origin=Origin(text)), Paragraph(text, "code"), StatusLine(text, text, text, text), Bullets((text, text)),
+        Facts(((text, text),)), TableBlock(table), ChartBlock(chart),
+    )  # fmt: skip
+    section = Section(text, text, blocks, exemption=Exemption(1, text))
+    return Report(text, text, text, text, text, (section,), language=text, marking=text, made_from=text)
+
+
+hostile = st.text(st.characters() | st.sampled_from("#$_@*`\\\"'/<>[]{}\x00\n\r\t\u202e\u200b\u0301א ب😀👩\u200d🚒\ufffe\ud800"), max_size=40)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(hostile)
+def test_no_name_breaks_the_pdf(text: str) -> None:
+    data = report_data(one_of_each(text))
+    assert press.pdf(data).startswith(b"%PDF-")
+
+
+@given(hostile)
+def test_a_text_is_only_made_breakable(text: str) -> None:
+    made = lettering.breakable(text)
+    kept = [letter for letter in lettering.plain(text) if not letter.isspace()]
+    assert [letter for letter in made if not letter.isspace() and letter != lettering.BREAK] == [one for one in kept if one != lettering.BREAK]
+    assert max((len(word) for word in re.split(rf"[\s{lettering.BREAK}]", made)), default=0) <= lettering.LONGEST + 1
+
+
+def test_a_column_has_room_for_its_figures_and_its_longest_word() -> None:
+    table = Table("T", ("Indicator", "1"), ((Cell("Neighbourhoods"), Cell("10,064,000", numeric=True)),))
+    first, second = columns.table_data(table, 1, {})["columns"]
+    assert first["least"] > lettering.width("Neighbourhoods") and second["least"] > lettering.width("10,064,000")
+    assert second["least"] - columns.PADDING == pytest.approx(lettering.width("10,064,000"))
+
+
+def test_without_typst_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(SaferplanError, match="Install the packages “typst” and “font-source-sans-pro”"):
+        pdf.write(EXTRAS, tmp_path / "none.pdf")
+    assert not (tmp_path / "none.pdf").exists()
