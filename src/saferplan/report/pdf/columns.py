@@ -7,7 +7,6 @@ from typing import Any
 
 from saferplan.report.pdf import lettering
 from saferplan.report.pdf.lettering import breakable
-from saferplan.report.wording import edit_word
 from saferplan.values.document import Cell, Edit, Table
 
 SIZE, SMALLER = 9.0, 8.5  # points of type in tables, and where a table just does not fit upright
@@ -18,15 +17,17 @@ FIGURE = 18  # a figure with no more letters stands on one line
 SHAPE = 1.35  # room of a status's shape
 SMALL = 0.9  # size of a mark beside a cell
 TALL = 25  # lines in a row that may be split over pages
+UNTOUCHED: Edit = ""
+EDITS: dict[Edit, str] = {"": "", "added": "New:", "removed": "Removed:", "changed": "Changed:"}
 Data = dict[str, Any]
 
 
 def table_data(table: Table, number: int, anchors: Mapping[str, str]) -> Data:
     """A table as data. `least` and `full` are room of each column in multiples of the size of type."""
-    edits: Sequence[Edit] = table.edits or ("",) * len(table.rows)
+    edits = each_edit(table.edits, len(table.rows))
     right = numeric(table)
     least = [_least(table, at) for at in range(len(table.columns))]
-    full = [max(_full(table, at), least[at]) for at in range(len(table.columns))]
+    full = [max(_full(table, at, at in right), least[at]) for at in range(len(table.columns))]
     fits = [size for size in (SIZE, SMALLER) if sum(least) * size <= UPRIGHT]
     return {
         "kind": "table",
@@ -40,6 +41,11 @@ def table_data(table: Table, number: int, anchors: Mapping[str, str]) -> Data:
         "turned": not fits,
         "size": fits[0] if fits else SIZE,
     }
+
+
+def each_edit(edits: Sequence[Edit], count: int) -> Sequence[Edit]:
+    """What a refresh did to each of `count` rows or items; nothing, where nothing is compared."""
+    return edits or (UNTOUCHED,) * count
 
 
 def numeric(table: Table) -> frozenset[int]:
@@ -56,7 +62,7 @@ def _row(row: Sequence[Cell], edit: Edit, anchors: Mapping[str, str]) -> Data:
     return {
         "own": row[0].mark == "this area",
         "edit": edit,
-        "word": edit_word(edit),
+        "word": EDITS[edit],
         "tall": any(len(cell.text) > TALL * 12 for cell in row),
         "cells": [_cell(cell, anchors) for cell in row],
     }
@@ -77,7 +83,7 @@ def _least(table: Table, at: int) -> float:
     """The least room of a column: figures are never broken, text only between words."""
     words = [lettering.width(word, bold=True) for word in _words(table.columns[at])]
     if at == 0:
-        words += [lettering.width(edit_word(edit), bold=True) for edit in table.edits]
+        words += [lettering.width(EDITS[edit], bold=True) for edit in table.edits]
     for row in table.rows:
         cell, bold = row[at], row[0].mark == "this area"
         shape = SHAPE if cell.shape else 0.0
@@ -89,14 +95,14 @@ def _least(table: Table, at: int) -> float:
     return max([*words, SLIM]) + PADDING
 
 
-def _full(table: Table, at: int) -> float:
+def _full(table: Table, at: int, figures: bool) -> float:
     """The room in which no line of the column breaks."""
     head = lettering.width(table.columns[at], bold=True)
-    wide = [head / 2 if at in numeric(table) else head]  # over figures, a head on two lines is better than a wide column
-    edits: Sequence[Edit] = table.edits or ("",) * len(table.rows)
+    wide = [head / 2 if figures else head]  # over figures a head may stand on two lines
+    edits = each_edit(table.edits, len(table.rows))
     for row, edit in zip(table.rows, edits, strict=True):
         cell, bold = row[at], row[0].mark == "this area"
-        word = lettering.width(f"{edit_word(edit)} ", bold=True) if edit and at == 0 else 0.0
+        word = lettering.width(f"{EDITS[edit]} ", bold=True) if edit and at == 0 else 0.0
         mark = SMALL * lettering.width(f"  {cell.mark}") if cell.mark else 0.0
         lines = [lettering.width(line, bold=bold) for line in cell.text.split("\n")]
         wide.append(word + max(lines) + mark + (SHAPE if cell.shape else 0.0))

@@ -21,7 +21,7 @@ INK = "#0b0c0c"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}$")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
-_LONG_WORD = re.compile(r"\S{%d,}" % (LONGEST + 1))
+_LONG_WORD = re.compile(rf"\S{{{LONGEST + 1},}}")
 _JOINT = re.compile(r"(?<=[/\\_.,;:=&?+-])(?=[^\s/\\_.,;:=&?+-])")
 
 
@@ -109,7 +109,7 @@ def _glyphs(cmap: bytes) -> dict[int, int]:
 
 def _glyphs_of_segments(table: bytes) -> dict[int, int]:
     double = struct.unpack(">H", table[6:8])[0]
-    parts = [table[14 + gap + double * at : 14 + gap + double * (at + 1)] for at, gap in ((0, 0), (1, 2), (2, 2), (3, 2))]
+    parts = [table[start : start + double] for start in (14, 16 + double, 16 + 2 * double, 16 + 3 * double)]
     last, first, delta, offset = ([one[0] for one in struct.iter_unpack(">H", part)] for part in parts)
     found: dict[int, int] = {}
     for at in range(double // 2):

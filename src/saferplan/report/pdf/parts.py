@@ -8,9 +8,10 @@ from itertools import count
 from typing import Any
 
 from saferplan.report import charts
-from saferplan.report.pdf.columns import table_data
+from saferplan.report.pdf.columns import EDITS, UNTOUCHED, each_edit, table_data
 from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain, titled
-from saferplan.report.wording import chart_notes, edit_word, marking_words
+from saferplan.report.wording import chart_notes
+from saferplan.report.wording.markings import exemption_words, marking_words
 from saferplan.values.document import (
     Block,
     Bullets,
@@ -99,7 +100,7 @@ def paper_data(report: Report, at: int, *, below: int = 0) -> Data:
         "partnership": breakable(report.partnership),
         "data_as_at": plain(report.data_as_at),
         "marking": breakable(report.marking),
-        "lines": [breakable(f"Data as at {report.data_as_at}"), *([breakable(report.made_from)] if report.made_from else [])],
+        "lines": [breakable(line) for line in (f"Data as at {report.data_as_at}", report.made_from) if line],
         "layout": report.layout,
         "anchor": f"paper-{at}",
         "sections": sections,
@@ -118,7 +119,7 @@ class Paper:
     def section(self, section: Section, level: int, listed: bool) -> Data:
         """A section without those below it, which follow it."""
         blocks = [self.block(block) for block in section.blocks]
-        if section.marking is not Marking.OFFICIAL:  # told once, over the whole part
+        if marked := _marked(section):  # told once, over the whole part
             blocks = [block | {"marked": []} for block in blocks]
         return {
             "anchor": self.anchors[section.key],
@@ -126,39 +127,44 @@ class Paper:
             "level": min(level + self.below, DEEPEST),
             "listed": listed,
             "message": breakable(section.message.strip()),
-            "marked": [breakable(words) for words in marking_words(section.marking, section.exemption)],
+            "marked": marked,
             "blocks": blocks,
         }
 
     def block(self, block: Block) -> Data:
-        made: Data
+        """One block, with its marking where it is not for everyone."""
+        marked = [marking_words(block.marking)] if block.marking is not Marking.OFFICIAL else []
+        return self._block(block) | {"marked": marked}
+
+    def _block(self, block: Block) -> Data:
         if isinstance(block, Paragraph):
-            made = self._paragraph(block)
-        elif isinstance(block, StatusLine):
-            made = {"kind": "status", "name": breakable(block.name), "shape": block.shape, "colour": colour(block.colour),
-                    "sentence": breakable(block.sentence), "source": self.source(block.origin)}  # fmt: skip
-        elif isinstance(block, Bullets):
-            edits = block.edits or ("",) * len(block.items)
+            text = _edited(block.text, block.edit)
+            return {"kind": "paragraph", "style": block.style, "source": self.source(block.origin), **text}
+        if isinstance(block, StatusLine):
+            return self._status(block)
+        if isinstance(block, Bullets):
+            edits = each_edit(block.edits, len(block.items))
             items = [_edited(text, edit) for text, edit in zip(block.items, edits, strict=True)]
-            made = {"kind": "bullets", "items": items, "ordered": block.ordered}
-        elif isinstance(block, Facts):
-            items = [{"term": breakable(term), "text": breakable(text)} for term, text in block.items]
-            made = {"kind": "facts", "items": items}
-        elif isinstance(block, TableBlock):
-            made = self._table(block.table)
-        else:
-            made = self._chart(block)
-        marked = block.marking is not Marking.OFFICIAL
-        return made | {"marked": [breakable(words) for words in marking_words(block.marking)] if marked else []}
+            return {"kind": "bullets", "items": items, "ordered": block.ordered}
+        if isinstance(block, Facts):
+            facts = [{"term": titled(term), "text": breakable(text)} for term, text in block.items]
+            return {"kind": "facts", "items": facts}
+        return self._table(block.table) if isinstance(block, TableBlock) else self._chart(block)
 
     def source(self, origin: Origin) -> Data:
         """Where a figure comes from, as text and the part that tells the rest."""
         anchor = self.anchors.get(origin.entry, "") if origin.entry else ""
         return {"text": breakable(origin.source or ("Source" if anchor else "")), "anchor": anchor}
 
-    def _paragraph(self, block: Paragraph) -> Data:
-        made: Data = {"kind": "paragraph", "style": block.style, "source": self.source(block.origin)}
-        return made | _edited(block.text, block.edit)
+    def _status(self, block: StatusLine) -> Data:
+        return {
+            "kind": "status",
+            "name": breakable(block.name),
+            "shape": block.shape,
+            "colour": colour(block.colour),
+            "sentence": breakable(block.sentence),
+            "source": self.source(block.origin),
+        }
 
     def _table(self, table: Table) -> Data:
         return table_data(table, next(self.tables), self.anchors) | {"source": self.source(table.origin)}
@@ -180,7 +186,7 @@ def slides(sections: Sequence[Data]) -> list[Data]:
             made.append(section["slide"])
         elif holder is not None and section["blocks"]:
             title = {"kind": "paragraph", "style": "lead", "marked": section["marked"], "source": _NOWHERE}
-            holder["blocks"] += [title | _edited(section["title"], ""), *section["blocks"]]
+            holder["blocks"] += [title | _edited(section["title"], UNTOUCHED), *section["blocks"]]
         above.append(section)
     return made
 
@@ -201,8 +207,18 @@ def _numbered(report: Report) -> Iterator[tuple[int, Section]]:
     return enumerate((section for section, _, _ in walk(report.sections)), 1)
 
 
+def _marked(section: Section) -> list[str]:
+    """What stands under the heading of a part that may not go to everyone."""
+    inside = {block.marking for block in section.blocks}
+    closed = section.marking is not Marking.OFFICIAL or inside == {Marking.SENSITIVE}
+    said = [marking_words(Marking.SENSITIVE)] if closed else []
+    if section.exemption is not None:
+        said.append(breakable(f"{exemption_words(section.exemption)}."))
+    return said
+
+
 def _edited(text: str, edit: Edit) -> Data:
-    return {"text": breakable(text), "edit": edit, "word": edit_word(edit)}
+    return {"text": breakable(text), "edit": edit, "word": EDITS[edit]}
 
 
 def _chart_data(chart: Chart, number: int) -> Data:

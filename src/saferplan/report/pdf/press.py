@@ -59,12 +59,12 @@ def _compile(text: str) -> bytes:
 def _readable(data: Data) -> str:
     """The data as text, letters that cannot be printed replaced."""
     text = json.dumps(data, ensure_ascii=False)
-    lost = {letter: LOST for letter in _strange(text) if not _printable(letter)}
-    return text.translate(str.maketrans(lost)) if lost else text
+    lost = {ord(letter): LOST for letter in _strange(text) if not _printable(letter)}
+    return text.translate(lost) if lost else text
 
 
 def _known_only(text: str) -> str:
-    return text.translate(str.maketrans(dict.fromkeys(_strange(text), LOST)))
+    return text.translate({ord(letter): LOST for letter in _strange(text)})
 
 
 def _strange(text: str) -> list[str]:
