@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from saferplan.partnership.documents import document, kind_of, material, report
+from saferplan.partnership.documents import document, kind_of, material, read_own, report
 from saferplan.partnership.folder import load
 from saferplan.partnership.papers import for_public, papers_of, read_papers
 from saferplan.partnership.round import Round, begin, judgements_of
@@ -212,3 +212,32 @@ def test_a_missing_highlight_report_is_said_to_be_missing(root: Path) -> None:
     assert made.sections[0].message == "3 reports were received of 4; 1 not received."
     silent = next(one for one in made.sections if one.title == "Support for vulnerable victims")
     assert silent.message == "No highlight report on Support for vulnerable victims was received."
+
+
+def test_an_officers_own_words_and_exemption_are_read_from_a_file(root: Path, tmp_path: Path) -> None:
+    kind, file = KINDS["board-report"], tmp_path / "words.toml"
+    file.write_text(
+        'purpose = "To agree the bid."\n[exemption]\nparagraph = 3\nreason = "it would harm the bidding"\n', "utf-8"
+    )
+    own = read_own(file, kind)
+    assert own.texts == {"purpose": "To agree the bid."} and own.exemption == Exemption(3, "it would harm the bidding")
+    done = report(
+        load(root / "examples" / "plymouth-2015"), JUNE, tmp_path / "out", ["docx"], kind="board-report", own=own
+    )
+    assert [path.name for path in done.paths] == ["board-report.docx", "judgements.json"]
+    words = "\n".join(one.text for one in Document(str(done.paths[0])).paragraphs)
+    assert "To agree the bid." in words and "Not for publication under paragraph 3" in words
+    for wrong, told in (
+        ('aims = "x"\n', "no part of a board report"), ("purpose = 3\n", "no part"), ("purpose = \n", "cannot be read"),
+        ("[exemption]\nparagraph = 3\n", "no paragraph or no reason"),
+    ):  # fmt: skip
+        file.write_text(wrong, "utf-8")
+        with pytest.raises(SaferplanError, match=told):
+            read_own(file, kind)
+
+
+def test_a_document_names_what_it_was_made_from(root: Path, tmp_path: Path) -> None:
+    done = report(load(root / "examples" / "peterborough-2016"), Period.parse("2015-03"), tmp_path, ["html"])
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert re.search(r"Made from the partnership&#39;s folder, content [0-9a-f]{12}\.", page)
+    assert not done.failed

@@ -51,21 +51,25 @@ def validate(folder: Path) -> None:
 @click.option("--formats", default="", help="What to write, with commas between; all that its readers use otherwise.")
 @click.option("--about", default="", help="The indicator or priority that the document is of, by its id.")
 @click.option("--since", type=click.Path(path_type=Path), help="Folder of the plan before, for what changed since.")
+@click.option("--texts", type=click.Path(path_type=Path), help="TOML file with an officer's own words for its parts.")
 @click.option("--store", type=click.Path(path_type=Path), help="Record store, where it is not FOLDER/store.")
 @click.option("--public", is_flag=True, help="Withhold small counts, and whatever would give them away.")
 def report(
-    folder: Path, as_at: str, out: Path, kind: str, formats: str, about: str, since: Path | None, store: Path | None,
-    public: bool,
+    folder: Path, as_at: str, out: Path, kind: str, formats: str, about: str, since: Path | None, texts: Path | None,
+    store: Path | None, public: bool,
 ) -> None:  # fmt: skip
     """Judge every indicator of a partnership folder and write a document: report.html, report.docx …, or those of the
     kind asked for; judgements.json beside them."""
+    from saferplan.partnership.documents import kind_of, read_own
     from saferplan.partnership.documents import report as write
     from saferplan.partnership.folder import load
     from saferplan.partnership.summary import status_table
 
     asked = [one for one in formats.split(",") if one]
     before = load(since) if since else None
-    done = write(load(folder), Period.parse(as_at), out, asked, store, public, kind=kind, about=about, before=before)
+    own = read_own(texts, kind_of(kind)) if texts else None
+    month = Period.parse(as_at)
+    done = write(load(folder), month, out, asked, store, public, kind=kind, about=about, before=before, own=own)
     for line in status_table(done.judgements):
         click.echo(line)
     for path in done.paths:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from saferplan.partnership.papers import for_public, papers_of
@@ -14,6 +16,7 @@ from saferplan.partnership.round import Round, begin, judgements_of
 from saferplan.report.compose.kinds import DEFAULT, KINDS
 from saferplan.report.compose.marking import finished
 from saferplan.report.compose.material import Kind, Material
+from saferplan.values.codec import to_json
 from saferplan.values.document import Exemption, Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
@@ -23,6 +26,38 @@ from saferplan.values.period import Period
 from saferplan.values.plan import Remark
 
 REPORT = "report"  # the default kind's files are called so
+
+
+@dataclass(frozen=True)
+class Own:
+    """What an officer wrote for a document: texts by the names of its parts, and why it is exempt, where it is."""
+
+    texts: Mapping[str, str]
+    exemption: Exemption | None = None
+
+
+def read_own(path: Path, kind: Kind) -> Own:
+    """What an officer wrote, from a TOML file: a text for each part by name, and an `[exemption]`.
+
+    SaferplanError where the file cannot be read, or names a part that the kind has not.
+    """
+    try:
+        found = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SaferplanError(f"the texts cannot be read: {error}.", str(path), 'Write name = "text".') from None
+    kept_back = found.pop("exemption", None)
+    parts = [name for name, _ in kind.fields]
+    if strange := [name for name, text in found.items() if name not in parts or not isinstance(text, str)]:
+        mend = f"Parts: {', '.join(parts)}." if parts else "An officer writes no part of this kind."
+        raise SaferplanError(f"“{strange[0]}” is no part of a {kind.name.lower()}.", str(path), mend)
+    return Own(found, _exemption(kept_back, path) if kept_back is not None else None)
+
+
+def _exemption(plain: object, path: Path) -> Exemption:
+    if isinstance(plain, dict) and isinstance(plain.get("paragraph"), int) and isinstance(plain.get("reason"), str):
+        return Exemption(plain["paragraph"], plain["reason"])
+    mend = 'Write paragraph = 3 and reason = "…" under it.'
+    raise SaferplanError("the exemption names no paragraph or no reason.", f"{path}, [exemption]", mend)
 
 
 @dataclass(frozen=True)
@@ -111,11 +146,13 @@ def report(
     kind: str = DEFAULT,
     about: str = "",
     before: Folder | None = None,
+    own: Own | None = None,
 ) -> Done:
     """Judge, compose and write one kind of document into `out`, in `formats` (all that its readers use, unless given),
     and judgements.json beside it.
 
-    `about` names the indicator or priority that it is of, `before` is the folder as an earlier plan had it.
+    `about` names the indicator or priority that it is of, `before` is the folder as an earlier plan had it,
+    `own` what an officer wrote for the document.
     """
     wanted = _formats(kind_of(kind), formats)
     chosen, shown_to_all = kind_of(kind), public or kind_of(kind).public
@@ -127,7 +164,10 @@ def report(
             raise next(iter(walk.faults.values()))
         raise _nothing_known(judgements, as_at, str(folder.path))
     earlier = _earlier(before, as_at, shown_to_all) if before else None
-    given = material(walk, judgements, as_at, public=shown_to_all, about=about, before=earlier)
+    given = material(
+        walk, judgements, as_at, public=shown_to_all, about=about, before=earlier, made_from=_made_from(folder, walk),
+        texts=own.texts if own else None, exemption=own.exemption if own else None,
+    )  # fmt: skip
     composed = document(chosen, given)
     from saferplan.report.writing import write_formats
 
@@ -140,6 +180,17 @@ def report(
         mend = "Name a folder you may write to; close the report where it is open."
         raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
     return Done(judgements, paths, walk.faults, failed)
+
+
+def _made_from(folder: Folder, walk: Round) -> str:
+    """By what the data of a document can be found again: the folder's content and the imports of its records."""
+    content = json.dumps(to_json(folder), sort_keys=True, ensure_ascii=False)
+    text = f"Made from the partnership's folder, content {sha256(content.encode()).hexdigest()[:12]}"
+    if walk.records is None:
+        return text
+    from saferplan.records.history import state
+
+    return f"{text}, and from a record store with {state(walk.records.store.path)}"
 
 
 def _formats(kind: Kind, asked: Sequence[str]) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from saferplan.report.compose.council_papers import (
     BOARD_FIELDS,
@@ -34,7 +35,7 @@ DEFAULT = "performance"
 
 
 def _performance(material: Material) -> Report:
-    return compose(
+    made = compose(
         material.partnership,
         material.judgements,
         material.as_at,
@@ -44,6 +45,7 @@ def _performance(material: Material) -> Report:
         schemes=material.schemes,
         title=material.title or "Performance report",
     )
+    return replace(made, public=material.public, made_from=material.made_from)
 
 
 def plan_refresh(material: Material) -> Report:
