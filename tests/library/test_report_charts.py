@@ -109,11 +109,25 @@ def test_the_axis_holds_every_value(values: list[float]) -> None:
     assert 2 <= len(charts._ticks(low, high, step)) <= 14
 
 
-@given(st.lists(st.floats(0, charts.HEIGHT), min_size=1, max_size=6).map(sorted))
-def test_names_at_the_edge_do_not_touch(heights: list[float]) -> None:
-    moved = charts._apart(heights)
-    assert all(b - a > 17.9 for a, b in pairwise(moved))
-    assert max(moved) <= charts.HEIGHT + 1e-6
+@given(st.lists(st.tuples(st.floats(0, charts.HEIGHT), st.integers(1, 3)), min_size=1, max_size=5).map(sorted))
+def test_names_at_the_edge_do_not_touch(names: list[tuple[float, int]]) -> None:
+    rooms = [15.0 * lines for _, lines in names]
+    moved = charts._apart([height for height, _ in names], rooms)
+    halves = [room / 2 for room in rooms]
+    assert all(b - second >= a + first - 1e-6 for (a, first), (b, second) in pairwise(zip(moved, halves, strict=True)))
+    assert moved[-1] + halves[-1] <= charts.HEIGHT + charts.ROOM
+
+
+def test_names_of_two_lines_that_end_close_together_are_both_legible() -> None:
+    years = [("12 months to June 2014", (9.0, 12.0)), ("12 months to June 2015", (8.0, 12.5))]
+    lines = tuple(
+        Line(name, (("May", first), ("Jun", last)), role)
+        for (name, (first, last)), role in zip(years, ("last year", "actual"), strict=True)
+    )
+    drawn = charts.svg(Chart("lines", "Ward", "Two years.", "", "Incidents", lines), "c")
+    found = re.findall(r'translate\(466,([\d.]+)\)"[^>]*fill="[^"]*">(?:<tspan[^>]*>)?12 months', drawn)
+    heights = sorted({float(at) for at in found})
+    assert len(heights) == 2 and heights[1] - heights[0] >= 2 * charts.ROOM, drawn
 
 
 @settings(max_examples=8, deadline=None)

@@ -11,12 +11,14 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from saferplan.values.document import Chart, Line
 
 WIDTH, HEIGHT = 460, 230  # of the plot, in pixels
 BAR, ROW = 14, 20  # a bar and its row, in pixels
+ROOM = 15  # of one line of a name
 FONT = "Arial, Liberation Sans, sans-serif"  # ends with fonts the renderer has, or the PNG would have no text
 SIZE = 13
 INK, GREY, FAINT = "#0b0c0c", "#505a5f", "#d9dde0"
@@ -202,7 +204,8 @@ def _names(chart: Chart, labels: Sequence[str], low: float, high: float) -> list
             ends.append((line, *known[-1]))
     step = WIDTH / len(labels)
     edge = sorted((one for one in ends if (len(labels) - 1 - one[1]) * step < 40), key=lambda one: pixel(one[2]))
-    heights = _apart([pixel(value) for _, _, value in edge])
+    rooms = [ROOM * len(_wrapped(line.name)) + 3.0 for line, _, _ in edge]
+    heights = _apart([pixel(value) for _, _, value in edge], rooms)
     placed = [(line, WIDTH + 6.0, height, "left") for (line, _, _), height in zip(edge, heights, strict=True)]
     placed += [
         _beside(line, (at + 0.5) * step, pixel(value), _free_below(chart, labels[at], value))
@@ -224,7 +227,7 @@ def _beside(line: Line, x: float, y: float, below: bool) -> tuple[Line, float, f
 def _text(words: str, x: float, y: float, align: str, colour: str) -> list[Spec]:
     """A name with a white rim, so that a line behind it does not run through the letters."""
     mark = {"type": "text", "text": _wrapped(words), "align": align, "baseline": "middle", "color": colour,
-            "fontWeight": "bold", "lineHeight": 15}  # fmt: skip
+            "fontWeight": "bold", "lineHeight": ROOM}  # fmt: skip
     rim = {**mark, "stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
     place = {"x": {"value": x}, "y": {"value": y}}
     return [{"data": {"values": [{}]}, "mark": one, "encoding": place} for one in (rim, mark)]
@@ -241,15 +244,16 @@ def _wrapped(words: str, width: int = 17) -> list[str]:
     return lines if len(lines) <= 3 else [*lines[:2], lines[2].rstrip(",;:") + "…"]
 
 
-def _apart(heights: Sequence[float], gap: float = 18) -> list[float]:
-    """Ascending heights moved as little as keeps them `gap` apart and inside the plot."""
+def _apart(heights: Sequence[float], rooms: Sequence[float]) -> list[float]:
+    """Ascending heights of names moved as little as keeps each its room and inside the plot."""
     moved: list[float] = []
-    for height in heights:
-        moved.append(max(height, moved[-1] + gap) if moved else height)
-    over = max(0.0, moved[-1] - HEIGHT) if moved else 0.0
+    gaps = [(above + below) / 2 for above, below in pairwise(rooms)]
+    for at, height in enumerate(heights):
+        moved.append(max(height, moved[-1] + gaps[at - 1]) if at else height)
+    limit = HEIGHT - (rooms[-1] - ROOM) / 2 if rooms else 0.0
     for at in range(len(moved) - 1, -1, -1):
-        limit = HEIGHT if at == len(moved) - 1 else moved[at + 1] - gap
-        moved[at] = min(moved[at], limit) if over else moved[at]
+        moved[at] = min(moved[at], limit)
+        limit = moved[at] - gaps[at - 1] if at else limit
     return moved
 
 
