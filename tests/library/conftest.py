@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from saferplan.partnership.folder import load
+from saferplan.partnership.round import Round
 from saferplan.records.store import Store
 from saferplan.sources import pipeline
 
@@ -44,3 +47,19 @@ def real_store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     lookups = sorted((shared / "data" / "geography").glob("*.csv"))
     pipeline.run([*(shared / "data" / archive for archive in ARCHIVES), *lookups], path)
     return Store.open(path)
+
+
+@pytest.fixture(scope="session")
+def exampleton(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Round:
+    """The invented example with its records imported."""
+    sys.path.insert(0, str(root / "tools"))
+    import make_exampleton
+    from saferplan.partnership.records import Records
+
+    place = tmp_path_factory.mktemp("exampleton")
+    make_exampleton.make(place)
+    mapping = root / "examples" / "exampleton" / "mappings" / "outcome-star.toml"
+    pipeline.run([place / "street", place / "lookups", place / "partners" / "marac-cases.csv"], place / "store")
+    pipeline.run([place / "partners" / "outcome-star.csv"], place / "store", mapping)
+    folder = load(root / "examples" / "exampleton")
+    return Round(folder, Records(folder, place / "store"))

@@ -139,23 +139,6 @@ def test_check_names_the_misprints_that_stand_in_tables(name, same, expected, ro
     assert result.exit_code == (1 if expected else 0)
 
 
-@pytest.fixture(scope="module")
-def exampleton(root, tmp_path_factory) -> Round:
-    """The invented example with its records imported."""
-    sys.path.insert(0, str(root / "tools"))
-    import make_exampleton
-    from saferplan.partnership.records import Records
-    from saferplan.sources import pipeline
-
-    place = tmp_path_factory.mktemp("exampleton")
-    make_exampleton.make(place)
-    mapping = root / "examples" / "exampleton" / "mappings" / "outcome-star.toml"
-    pipeline.run([place / "street", place / "lookups", place / "partners" / "marac-cases.csv"], place / "store")
-    pipeline.run([place / "partners" / "outcome-star.csv"], place / "store", mapping)
-    folder = load(root / "examples" / "exampleton")
-    return Round(folder, Records(folder, place / "store"))
-
-
 def test_counted_records_make_the_published_table(exampleton, root):
     """From rows to what Plymouth printed: every month, every running total, every difference from last year."""
     printed = Round(load(root / "examples" / "plymouth-2015"))

@@ -100,7 +100,7 @@ def test_a_workbook_shows_what_the_page_shows() -> None:
     """The format of a cell is that of the printed figure."""
     with zipfile.ZipFile(io.BytesIO(tables_xlsx([TABLE], "Report"))) as packed:
         styles = packed.read("xl/styles.xml").decode()
-    assert "#,##0.00;−#,##0.00;#,##0.00" in styles
+    assert "#,##0.00;&quot;−&quot;#,##0.00;#,##0.00" in styles
     assert "£#,##0" in styles
     assert "#,##0.0&quot;%&quot;" in styles
 

@@ -11,39 +11,20 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from fractions import Fraction
 from typing import Any
 
-from saferplan.report.wording import STATE_MARKS, day_words
+from saferplan.report.printed import Printed, digits, printed_figure, sheet_name, spread, unrounded
+from saferplan.report.wording import day_words
 from saferplan.values.document import Cell, Chart, Table
 from saferplan.values.errors import SaferplanError
-from saferplan.values.figures import MINUS, exact, round_half_away
+from saferplan.values.figures import exact
 
-UNROUNDED, NOTE = "not rounded", "note"
-_FIGURE = re.compile(rf"([+{MINUS}-]?)(£?)(\d[\d,]*)(?:\.(\d+))?(%| points|)")
 _FORMULA = tuple("=+-@＝＋－＠")
 _CONTROL = tuple("\t\r\n")
-_NUMBERED = re.compile(r"(\d+)\. (.*)", re.DOTALL)
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
-_LONGEST_NAME = 31  # of a sheet
 _WIDEST = 60
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)  # for data without a date: any fixed day, so that bytes repeat
-
-
-@dataclass(frozen=True)
-class _Printed:
-    """A figure as it is printed: its number, and how it is written."""
-
-    number: Fraction
-    decimals: int
-    commas: bool
-    sign: bool
-    pounds: bool
-    after: str
 
 
 def table_csv(table: Table) -> bytes:
@@ -51,7 +32,7 @@ def table_csv(table: Table) -> bytes:
     before it; a missing figure is blank, and words in place of a figure stay words."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    heads, rows = _spread(table, unrounded=True)
+    heads, rows = spread(table, unrounded=True)
     writer.writerow([_safe(_with_unit(head, [row[at] for row in rows])) for at, head in enumerate(heads)])
     writer.writerows([[_plain(cell) for cell in row] for row in rows])
     return out.getvalue().encode("utf-8-sig")
@@ -68,7 +49,7 @@ def chart_data_csv(chart: Chart) -> bytes:
     writer.writerow([_safe(head) for head in heads])
     for label in labels:
         told = " ".join(text for at, text in said if at == label)
-        figures = [_digits(exact(value)) if (value := column.get(label)) is not None else "" for column in columns]
+        figures = [digits(exact(value)) if (value := column.get(label)) is not None else "" for column in columns]
         writer.writerow([_safe(label), *figures, *([_safe(told)] if said else [])])
     return out.getvalue().encode("utf-8-sig")
 
@@ -89,7 +70,7 @@ def tables_xlsx(
     formats = _Formats(book)
     names: list[str] = []
     for table in tables:
-        names.append(_sheet_name(table.title, names))
+        names.append(sheet_name(table.title, names))
         sheet = book.add_worksheet(names[-1])
         under = [*table.notes, *notes, *([origin] if (origin := table.origin.source or source) else [])]
         _fill(sheet, table, under, f"Data as at {day_words(data_as_at)}" if data_as_at else "", formats)
@@ -110,19 +91,15 @@ class _Formats:
         self.right = book.add_format({"align": "right"})
         self.note = book.add_format({"text_wrap": False, "font_color": "#505a5f"})
 
-    def number(self, printed: _Printed) -> Any:
+    def number(self, printed: Printed) -> Any:
         """The format that prints a figure as the page does."""
-        whole = "#,##0" if printed.commas or abs(printed.number) < 1000 else "0"
-        shape = ("£" if printed.pounds else "") + whole + ("." + "0" * printed.decimals if printed.decimals else "")
-        shape += f'"{printed.after}"' if printed.after else ""
-        code = f"{'+' if printed.sign else ''}{shape};{MINUS}{shape};{shape}"
-        if code not in self._numbers:
-            self._numbers[code] = self._book.add_format({"num_format": code})
-        return self._numbers[code]
+        if printed.code not in self._numbers:
+            self._numbers[printed.code] = self._book.add_format({"num_format": printed.code})
+        return self._numbers[printed.code]
 
 
 def _fill(sheet: Any, table: Table, notes: Sequence[str], dated: str, formats: _Formats) -> None:
-    heads, rows = _spread(table, unrounded=False)
+    heads, rows = spread(table, unrounded=False)
     sheet.write_string(0, 0, table.title, formats.title)
     if dated:
         sheet.write_string(1, 0, dated)
@@ -134,11 +111,11 @@ def _fill(sheet: Any, table: Table, notes: Sequence[str], dated: str, formats: _
         sheet.set_column(column, column, min(max(longest, min(len(head), 18)) + 2, _WIDEST))
     for at, row in enumerate(rows, top + 1):
         for column, cell in enumerate(row):
-            printed = _printed(cell)
+            printed = printed_figure(cell)
             if printed is None:
                 sheet.write_string(at, column, cell.text, formats.right if cell.numeric else None)
             else:
-                sheet.write_number(at, column, float(_unrounded(cell, printed)), formats.number(printed))
+                sheet.write_number(at, column, float(unrounded(cell, printed)), formats.number(printed))
     for at, note in enumerate(notes, top + len(rows) + 2):
         sheet.write_string(at, 0, note, formats.note)
     sheet.freeze_panes(top + 1, 1)
@@ -155,105 +132,21 @@ def _made_on(day: str) -> datetime:
         return _MADE
 
 
-def _sheet_name(title: str, taken: Sequence[str]) -> str:
-    """A name that Excel allows, not yet taken (it does not tell capitals from small letters)."""
-    base = _NOT_IN_A_NAME.sub(" ", title).strip("' ") or "Table"
-    base = "Table" if base.casefold() == "history" else base
-    folded = {name.casefold() for name in taken}
-    number, name = 1, base[:_LONGEST_NAME].strip("' ")
-    while name.casefold() in folded:
-        number += 1
-        ending = f" {number}"
-        name = base[: _LONGEST_NAME - len(ending)].strip("' ") + ending
-    return name
-
-
 # What the cells say
-
-
-def _spread(table: Table, *, unrounded: bool) -> tuple[list[str], list[list[Cell]]]:
-    """The table with marks written out in columns of their own and, where asked, unrounded figures in theirs."""
-    told = _notes_by_mark(table)
-    heads: list[str] = []
-    rows: list[list[Cell]] = [[] for _ in table.rows]
-    for at, head in enumerate(table.columns):
-        column = [row[at] for row in table.rows]
-        heads.append(head)
-        added = [column]
-        if unrounded and any(_is_rounded(cell) for cell in column):
-            heads.append(f"{head} ({UNROUNDED})")
-            added.append([_exact_cell(cell) for cell in column])
-        if any(cell.mark for cell in column):
-            heads.append(f"{head} ({NOTE})")
-            added.append([Cell(_mark_words(cell.mark, told)) for cell in column])
-        for many in added:
-            for row, cell in zip(rows, many, strict=True):
-                row.append(cell)
-    return heads, rows
-
-
-def _notes_by_mark(table: Table) -> dict[str, str]:
-    found = {mark: state.value for state, mark in STATE_MARKS.items()}
-    numbered = (_NUMBERED.fullmatch(note) for note in table.notes)
-    return found | {match[1]: match[2] for match in numbered if match}
-
-
-def _mark_words(mark: str, told: dict[str, str]) -> str:
-    return "; ".join(told.get(part, part) for part in mark.split(", ") if part)
-
-
-def _printed(cell: Cell) -> _Printed | None:
-    """The figure as printed, or None where the cell holds words or nothing."""
-    match = _FIGURE.fullmatch(cell.text) if cell.numeric else None
-    if match is None:
-        return None
-    sign, pounds, whole, part, after = match.groups()
-    size = exact(whole.replace(",", "") + (f".{part}" if part else ""))
-    number = -size if sign in (MINUS, "-") and sign else size
-    return _Printed(number, len(part or ""), "," in whole, sign == "+", bool(pounds), after)
-
-
-def _unrounded(cell: Cell, printed: _Printed) -> Fraction:
-    """The unrounded figure; the printed one where the two do not agree, for the page is what was published."""
-    if cell.value is None:
-        return printed.number
-    value = exact(cell.value)
-    return value if exact(round_half_away(value, printed.decimals)) == printed.number else printed.number
-
-
-def _is_rounded(cell: Cell) -> bool:
-    printed = _printed(cell)
-    return printed is not None and _unrounded(cell, printed) != printed.number
-
-
-def _exact_cell(cell: Cell) -> Cell:
-    printed = _printed(cell)
-    return Cell("") if printed is None else Cell(_digits(_unrounded(cell, printed)).replace("-", MINUS), numeric=True)
 
 
 def _with_unit(head: str, column: Sequence[Cell]) -> str:
     """A column's heading with the sign that its printed figures carry and a program does not want in every cell."""
-    signs = {"£" if one.pounds else one.after.strip() for cell in column if (one := _printed(cell)) is not None}
+    signs = {"£" if one.pounds else one.after.strip() for cell in column if (one := printed_figure(cell)) is not None}
     (sign,) = signs if len(signs) == 1 else ("",)
     return f"{head} ({sign})" if sign else head
 
 
 def _plain(cell: Cell) -> str:
-    printed = _printed(cell)
+    printed = printed_figure(cell)
     if printed is None:
         return _safe(cell.text)
-    return _digits(printed.number, printed.decimals)
-
-
-def _digits(number: Fraction, decimals: int | None = None) -> str:
-    """A number as programs read it: a point, no commas, a plain minus."""
-    if decimals is not None:
-        text = f"{round_half_away(number, decimals):f}"
-    elif number.denominator == 1:
-        text = str(number.numerator)
-    else:
-        text = format(float(number), ".15g")
-    return text if set(text) - set("-0.") else text.lstrip("-")
+    return digits(printed.number, printed.decimals)
 
 
 def _safe(text: str) -> str:

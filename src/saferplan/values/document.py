@@ -68,18 +68,26 @@ class Table:
 
 @dataclass(frozen=True)
 class Line:
-    """One series of a chart: labels on x, values (None is a gap) on y. `role` decides how it is drawn."""
+    """One series of a chart: labels on x, values (None is a gap) on y. `role` decides how it is drawn.
+
+    Where x is a number (a funnel's denominators) `along` has it for each point, and the labels are names.
+    """
 
     name: str
     points: tuple[tuple[str, float | None], ...]
     role: Literal["actual", "target", "last year", "peer", "area", "average", "low", "high", "estimate"] = "actual"
+    along: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What a chart shows, not how: kind, lines, notes at points, breaks before points. Alternative text is words."""
+    """What a chart shows, not how: kind, lines, notes at points, breaks before points. Alternative text is words.
 
-    kind: Literal["lines", "columns", "bars", "range"]
+    `standing_out` are the labels of points drawn by another shape, since they lie beyond limits or in a run. `panels`
+    are the small charts of small multiples, which have no lines of their own.
+    """
+
+    kind: Literal["lines", "columns", "bars", "range", "control", "funnel", "multiples"]
     title: str
     description: str
     x_title: str
@@ -87,6 +95,8 @@ class Chart:
     lines: tuple[Line, ...]
     notes: tuple[tuple[str, str], ...] = ()  # x label, text
     breaks: tuple[tuple[str, str], ...] = ()  # x label of the first point after, text
+    standing_out: tuple[str, ...] = ()
+    panels: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from saferplan.report.compose.keys import measure_key, slug, source
 from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.pictures import peer_chart
+from saferplan.report.compose.tables import unit_words
 from saferplan.report.wording import (
     name,
     peer_unit,
@@ -76,4 +77,5 @@ def _table(judged: Judgement, position: PeerPosition, title: str) -> Table:
         if peer.missing
     )
     columns = (*heads, "95% interval") if ranged else tuple(heads)
-    return Table(title, columns, tuple(row(peer) for peer in position.peers), notes, source(judged))
+    rows = tuple(row(peer) for peer in position.peers)
+    return Table(title, columns, rows, notes, source(judged), unit=unit_words(unit))

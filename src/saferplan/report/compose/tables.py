@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from saferplan.report.compose.keys import source
 from saferplan.report.compose.years import Row, change, in_year, known, outturns, owed, rows, waves, year_of
@@ -80,7 +81,16 @@ def _year_table(judged: Judgement) -> Table:
     body = [_year_row(judged, row, notes) for row in rows(judged)]
     columns, kept = without_blank(("Period", *_year_columns(judged, year)), body)
     title = f"{judged.indicator.name}, {year.label}, {unit_words(judged.indicator.unit)}"
-    return Table(title, columns, kept, notes.lines(), source(judged))
+    return Table(title, columns, kept, notes.lines(), source(judged), **_alone(judged))
+
+
+def _alone(judged: Judgement) -> dict[str, Any]:
+    """What a measure's table needs where it stands alone: its unit and what is counted."""
+    told = judged.indicator.definition
+    return {
+        "unit": unit_words(judged.indicator.unit),
+        "definitions": ((judged.indicator.name, told),) if told else (),
+    }
 
 
 def unit_words(unit: Unit) -> str:
@@ -151,7 +161,8 @@ def _wave_table(judged: Judgement) -> Table:
             )
         )
     columns, kept = without_blank(("Period", "Figure", "Target", "Standard error", "People asked"), body)
-    return Table(f"{judged.indicator.name}, {unit_words(unit)}", columns, kept, notes.lines(), source(judged))
+    title = f"{judged.indicator.name}, {unit_words(unit)}"
+    return Table(title, columns, kept, notes.lines(), source(judged), **_alone(judged))
 
 
 def _wave_mark(judged: Judgement, seen: Observation, notes: Notes) -> str:
@@ -200,7 +211,8 @@ def history_table(judged: Judgement) -> Table | None:
     if not any(row[1].text for row in body):
         return None
     columns, kept = without_blank(("Period", "Figure", _target_column(judged), "State", "Note", "From"), body)
-    return Table(f"{judged.indicator.name}, all figures, {unit_words(unit)}", columns, kept, (), source(judged))
+    title = f"{judged.indicator.name}, all figures, {unit_words(unit)}"
+    return Table(title, columns, kept, (), source(judged), **_alone(judged))
 
 
 def _target_column(judged: Judgement) -> str:

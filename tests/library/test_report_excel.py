@@ -1,0 +1,414 @@
+"""The workbook of a report: what the cells hold, what can be taken in again, and what the public's version lacks."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import xml.etree.ElementTree as ET
+import zipfile
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from saferplan.judgement import figure_check
+from saferplan.partnership.folder import load
+from saferplan.partnership.round import Round, composed_report
+from saferplan.report import excel
+from saferplan.report.compose import compose
+from saferplan.report.compose.years import in_year, rows
+from saferplan.report.excel.columns import own_table, placed
+from saferplan.report.excel.pages import pages
+from saferplan.report.excel.workbook import workbook
+from saferplan.report.printed import printed_figure, unrounded
+from saferplan.sources.scorecard import read_grids, read_scorecard
+from saferplan.sources.tables import read_tables
+from saferplan.values.document import (
+    Cell,
+    Chart,
+    ChartBlock,
+    Exemption,
+    Line,
+    Marking,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+    TableBlock,
+)
+from saferplan.values.errors import SaferplanError
+from saferplan.values.judgement import Judgement
+from saferplan.values.period import Period
+from saferplan.values.returns import RowLabel, ScorecardMapping, WantedRow
+from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, everything
+
+pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # the writers warn where they leave something out
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """One judgement of each kind, composed."""
+    return compose(PARTNERSHIP, everything(), JUNE, "2015-07-21", REMARKS, schemes=(SCHEME,), marking="Draft")
+
+
+@pytest.fixture(scope="module")
+def made(report: Report) -> bytes:
+    """Its workbook."""
+    return workbook(report)
+
+
+def sheets(data: bytes) -> dict[str, list[list[object]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+
+def parts(data: bytes, form: str) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return {name: packed.read(name).decode() for name in packed.namelist() if re.fullmatch(form, name)}
+
+
+def table_of(*texts: str, title: str = "T") -> Table:
+    return Table(title, tuple(texts), ((*(Cell(text) for text in texts),),))
+
+
+def report_of(*blocks: object, **more: object) -> Report:
+    section = Section("s", "Measures", tuple(blocks))  # type: ignore[arg-type]
+    return Report("Report", "", "Place", "June 2015", "30 June 2015", (section,), **more)  # type: ignore[arg-type]
+
+
+def any_known(values: list[float | None]) -> bool:
+    return any(value is not None for value in values)
+
+
+# What stands in it
+
+
+def test_every_figure_of_the_report_stands_in_the_workbook_unrounded(report: Report, made: bytes) -> None:
+    """Each printed figure, by its own number, in the row of the sheet that its table has."""
+    found = sheets(made)
+    named = list(found)[1:]
+    checked = 0
+    for page, name in zip(pages(report), named, strict=False):
+        by_head = [list(row) for row in found[name]]
+        top = next(at for at, row in enumerate(by_head) if at > 2 and row[0] == page.table.columns[0])
+        for at, row in enumerate(page.table.rows, top + 1):
+            written = [value for value in by_head[at] if isinstance(value, float)]
+            wanted = [float(unrounded(cell, said)) for cell in row if (said := printed_figure(cell)) is not None]
+            assert written == pytest.approx(wanted, rel=1e-14)
+            checked += len(wanted)
+    assert checked > 140
+
+
+def test_missing_is_blank_or_said_in_words_and_never_nought(made: bytes) -> None:
+    rows = next(rows for name, rows in sheets(made).items() if "Professionals trained" in str(rows[0][0]))
+    head = next(at for at, row in enumerate(rows) if row[0] == "Period")
+    column = rows[head].index("2015/16")
+    assert [row[column] for row in rows[head + 1 : head + 5]] == ["not received", "", "", ""]
+
+
+def test_states_and_notes_stand_beside_the_figure(made: bytes) -> None:
+    rows = next(rows for rows in sheets(made).values() if str(rows[0][0]).startswith("Referrals to domestic abuse"))
+    head = next(row for row in rows if row[0] == "Period")
+    first = rows[rows.index(head) + 1]
+    assert (first[head.index("2015/16")], first[head.index("2015/16 (note)")]) == (525, "provisional")
+
+
+def test_a_sheet_says_unit_source_date_definition_and_leads_back(made: bytes) -> None:
+    rows = next(rows for rows in sheets(made).values() if str(rows[0][0]).endswith("2015/16, incidents"))
+    assert rows[1][0] == "Unit: incidents. Source: returns/asb.csv. Data as at 21 July 2015."
+    assert rows[2][0] == "Back to contents"
+    told = [row[0] for row in rows]
+    at = told.index("Definitions")
+    assert told[at + 1].endswith("Incidents of anti-social behaviour recorded by the police.")
+
+
+def test_the_cover_names_and_links_every_sheet(made: bytes) -> None:
+    found = sheets(made)
+    told = {str(row[0]) for row in found["Contents"]}
+    assert next(iter(found)) == "Contents"
+    assert set(list(found)[1:]) <= told
+    assert {"Performance report", "As at June 2015", "Data as at 21 July 2015", "Draft"} <= told
+    (cover,) = parts(made, "xl/worksheets/sheet1.xml").values()
+    assert cover.count("<hyperlink ") == len(found) - 1
+    names = set(found)
+    for text in parts(made, r"xl/worksheets/sheet\d+\.xml").values():
+        assert {at.replace("''", "'") for at in re.findall(r"location=\"'(.*?)'!A1\"", text)} <= names
+
+
+def test_small_tables_of_one_form_are_one_table() -> None:
+    rows = ((Cell("2014/15"), Cell("9", 9.0, numeric=True)),)
+    blocks = [
+        Section(f"s{at}", name, (TableBlock(Table(f"{name}, earlier years", ("Year", "Outturn"), rows)),))
+        for at, name in enumerate(("Burglary", "Robbery"))
+    ]  # fmt: skip
+    (page,) = pages(replace(report_of(), sections=tuple(blocks)))
+    assert (page.table.title, page.table.columns) == ("Earlier years", ("Measure", "Year", "Outturn"))
+    assert [row[0].text for row in page.table.rows] == ["Burglary", "Robbery"]
+
+
+def test_the_same_report_gives_the_same_bytes_and_has_no_formula(report: Report, tmp_path: Path) -> None:
+    nasty = table_of("=1+1", "+2", "@x", "-3")
+    whole = (*report.sections, Section("n", "N", (TableBlock(nasty),)))
+    both = [replace(report, sections=whole, public=public) for public in (False, True)]
+    for at, one in enumerate(both):
+        for name in ("a", "b"):
+            excel.write(one, tmp_path / f"{name}{at}.xlsx")
+        first = (tmp_path / f"a{at}.xlsx").read_bytes()
+        assert first == (tmp_path / f"b{at}.xlsx").read_bytes()
+        assert all("<f>" not in text for text in parts(first, ".*sheet.*xml").values())
+        with zipfile.ZipFile(io.BytesIO(first)) as packed:
+            assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            assert b"2015-07-21T00:00:00Z" in packed.read("docProps/core.xml")
+
+
+def test_no_sheet_row_or_column_is_hidden(report: Report, made: bytes) -> None:
+    for text in parts(made, r"xl/(workbook|worksheets/sheet\d+)\.xml").values():
+        assert not re.search(r'hidden="1"|state="(very)?[hH]idden"', text)
+
+
+def test_odd_texts_are_written(tmp_path: Path) -> None:
+    text = "<b>&amp; ]]> \x00\x0b \u202eabc \ud800 $$a$$ [x](http://y) " + "x" * 300
+    rows = ((Cell(text), Cell("1,234,567", 1234567.0, numeric=True, mark="p"), Cell("…")),) * 2
+    odd = report_of(
+        TableBlock(Table(text, ("A", "a", ""), rows, (text,))), TableBlock(Table("Nothing", ("A", "B"), ())),
+        marking=text,
+    )  # fmt: skip
+    for public in (False, True):
+        excel.write(replace(odd, public=public), tmp_path / "odd.xlsx")
+        found = sheets((tmp_path / "odd.xlsx").read_bytes())
+        assert any(1234567.0 in row for rows in found.values() for row in rows)
+
+
+def test_a_report_without_tables_is_refused(tmp_path: Path) -> None:
+    for public in (False, True):
+        with pytest.raises(SaferplanError, match="no table"):
+            excel.write(report_of(Paragraph("Words."), public=public), tmp_path / "a.xlsx")
+
+
+# Charts
+
+
+def test_charts_are_native_and_told_in_words(made: bytes) -> None:
+    drawings = "".join(parts(made, r"xl/drawings/drawing\d+\.xml").values())
+    described = re.findall(r'descr="([^"]*)"', drawings)
+    assert len(described) == len(parts(made, r"xl/charts/chart\d+\.xml")) == 5
+    assert all(len(text) > 60 for text in described)
+    lines = next(text for text in parts(made, r"xl/charts/chart\d+\.xml").values() if "incidents, year to date" in text)
+    assert lines.count('<a:prstDash val="dash"/>') == 1 and 'val="801650"' in lines  # the target
+    assert '<a:prstDash val="sysDot"/>' in lines and 'val="505A5F"' in lines  # last year
+
+
+def test_a_chart_shows_the_very_figures(report: Report, made: bytes) -> None:
+    """Each series of each chart, followed to the cells it names."""
+    found, compared = sheets(made), 0
+    charts = {chart.chart.title: chart for page in pages(report) for chart in page.charts}
+    for text in parts(made, r"xl/charts/chart\d+\.xml").values():
+        title = "".join(one.text or "" for one in ET.fromstring(text.replace("a:t>", "t>")).iter("t"))
+        placed_one = next(one for name, one in charts.items() if name in title)
+        references = re.findall(r"<c:val><c:numRef><c:f>'?(.*?)'?!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)</c:f>", text)
+        assert len(references) == len(placed_one.lines)
+        for (line, _), (sheet, letters, first, last) in zip(placed_one.lines, references, strict=True):
+            column = ord(letters) - 65
+            cells = [found[sheet][row - 1][column] for row in range(int(first), int(last) + 1)]
+            assert [None if cell == "" else cell for cell in cells] == [value for _, value in line.points]
+            compared += len(cells)
+    assert compared > 100
+
+
+def test_words_in_a_drawn_column_move_beside_it_and_are_not_drawn_as_nought() -> None:
+    rows = (
+        (Cell("April"), Cell("5", 5.0, numeric=True)),
+        (Cell("May"), Cell("not received", numeric=True)),
+    )
+    chart = Chart("lines", "Burglary", "d", "", "Offences", (Line("2015/16", (("Apr", 5.0), ("May", None))),))
+    found = placed(chart, Table("Burglary", ("Period", "2015/16"), rows))
+    assert found is not None
+    assert found.table.rows[1][1] == Cell("", numeric=True, mark="not received")
+
+
+def test_a_line_is_parted_at_a_break() -> None:
+    line = Line("Satisfied", (("Apr", 5.0), ("May", 6.0), ("Jun", 7.0)))
+    chart = Chart("lines", "Survey", "d", "", "Per cent", (line,), (), (("Jun", "New questions."),))
+    found = placed(chart, own_table(chart))
+    assert found is not None
+    assert [[value for _, value in one.points] for one, _ in found.lines] == [[5.0, 6.0, None], [None, None, 7.0]]
+
+
+def test_a_chart_whose_rows_are_in_no_table_brings_its_own() -> None:
+    chart = Chart("columns", "By ward", "d", "Ward", "Offences", (Line("Offences", (("North", 5.0), ("South", None))),))
+    other, own = pages(report_of(TableBlock(table_of("Period", "x")), ChartBlock(chart)))
+    assert not other.charts
+    assert own.table.columns == ("Ward", "Offences")
+    assert [cell.text for row in own.table.rows for cell in row] == ["North", "5", "South", ""]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=2, max_size=12).filter(any_known))
+def test_any_figures_can_be_drawn(values: list[float | None]) -> None:
+    line = Line("A", tuple((f"M{at}", value) for at, value in enumerate(values)))
+    chart = Chart("lines", "t", "d", "", "Unit", (line,), (("M0", "n"),), (("M1", "b"),))
+    found = sheets(workbook(report_of(ChartBlock(chart))))
+    assert any("M0" in row for rows in found.values() for row in rows)
+
+
+# Markings
+
+
+def test_a_marked_table_says_so_on_its_sheet_and_on_paper() -> None:
+    data = workbook(report_of(TableBlock(table_of("A", "B"), marking=Marking.SENSITIVE)))
+    (rows,) = [rows for name, rows in sheets(data).items() if name != "Contents"]
+    assert rows[2][0] == "OFFICIAL-SENSITIVE"
+    assert "&amp;ROFFICIAL-SENSITIVE" in parts(data, "xl/worksheets/sheet2.xml")["xl/worksheets/sheet2.xml"]
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        Section("c", "C", (TableBlock(table_of("A", title="Secret"), marking=Marking.SENSITIVE),)),
+        Section("c", "C", (TableBlock(table_of("A", title="Secret")),), marking=Marking.SENSITIVE),
+        Section("c", "C", (), (Section("d", "D", (TableBlock(table_of("A", title="Secret")),)),),
+                exemption=Exemption(3, "r")),
+    ],
+)  # fmt: skip
+def test_a_public_workbook_with_a_closed_part_is_refused_by_name(closed: Section, tmp_path: Path) -> None:
+    public = replace(report_of(TableBlock(table_of("A", title="Open")), public=True), sections=(closed,))
+    with pytest.raises(SaferplanError, match="Secret"):
+        excel.write(public, tmp_path / "a.xlsx")
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+# For the public
+
+
+@pytest.fixture(scope="module")
+def public(report: Report, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The public workbook of the report, with a withheld figure."""
+    kept = Table(
+        "Small", ("Area", "Count"), ((Cell("North"), Cell("withheld", numeric=True)),), ("All figures of 2015.",)
+    )
+    path = tmp_path_factory.mktemp("public") / "a.xlsx"
+    section = Section("small", "Small", (TableBlock(kept),))
+    excel.write(replace(report, public=True, sections=(*report.sections, section)), path)
+    return path.read_bytes()
+
+
+def test_a_public_workbook_has_cover_contents_notes_and_a_table_a_sheet(public: bytes) -> None:
+    found = sheets(public)
+    assert list(found)[:4] == ["Cover", "Contents", "Notes", "Table 1"]
+    assert found["Cover"][0][0] == "Performance report"
+    assert [row[0] for row in found["Contents"][3:]] == list(found)[2:]
+    assert found["Notes"][2] == ["Note number", "Note text"]
+
+
+def test_a_public_workbook_has_no_merged_and_no_blank_cell_and_no_chart(public: bytes) -> None:
+    for name, text in parts(public, r"xl/worksheets/sheet\d+\.xml").items():
+        assert "mergeCell" not in text, name
+    assert not parts(public, r"xl/(charts|drawings)/.*")
+    for text in parts(public, r"xl/tables/table\d+\.xml").values():
+        assert 'name="table_' in text or 'name="contents' in text or 'name="notes' in text
+    for name, cells in sheets(public).items():
+        if name.startswith("Table"):
+            head = next(at for at, row in enumerate(cells) if row[1] != "")
+            assert all(cell != "" for row in cells[head:] for cell in row), name
+
+
+def test_a_shorthand_says_what_is_missing_and_what_is_withheld(public: bytes) -> None:
+    found = sheets(public)
+    small = next(rows for rows in found.values() if str(rows[0][0]).startswith("Small"))
+    assert small[-1] == ["North", "[c]"]
+    assert any("[x] stands for not available" in str(row[0]) for row in small)
+    trained = next(rows for rows in found.values() if str(rows[0][0]).startswith("Professionals trained, 2015/16"))
+    assert "[x]" in [cell for row in trained for cell in row]
+
+
+def test_notes_of_a_public_workbook_have_one_number_throughout(public: bytes) -> None:
+    found = sheets(public)
+    notes = {str(row[0]): row[1] for row in found["Notes"][3:]}
+    used = {mark for name, rows in found.items() if name.startswith("Table") for row in rows for cell in row
+            for mark in re.findall(r"\[note \d+\]", str(cell))}  # fmt: skip
+    assert used == set(notes)
+    small = next(rows for rows in found.values() if str(rows[0][0]).startswith("Small"))
+    assert notes[re.findall(r"\[note \d+\]", str(small[0][0]))[0]] == "All figures of 2015."
+
+
+# What is given out can be taken in
+
+
+def imported(data: bytes, judgements: list[Judgement]) -> dict[tuple[str, Period], Fraction]:
+    """The figures of the workbook as a scorecard gives them, sheet after sheet."""
+    found: dict[tuple[str, Period], Fraction] = {}
+    for sheet, step in (("Figures by month", 1), ("Figures by quarter", 3)):
+        chosen = [one.indicator for one in judgements if one.series is not None and one.indicator.frequency == step]
+        grid = next((one for one in read_grids(data, "a.xlsx") if one.sheet == sheet), None)
+        if grid is None:
+            assert not chosen
+            continue
+        heading = 1 + next(at for at, row in enumerate(grid.rows) if row[0] == "Measure")
+        wanted = [
+            WantedRow(one.id, one.name, one.unit, one.frequency, one.year_starts, one.counting, one.nature)
+            for one in chosen
+        ]
+        labels = tuple(RowLabel(one.name, one.id) for one in chosen)
+        read = read_scorecard(data, ScorecardMapping(sheet, heading, "A", labels), wanted, name="a.xlsx")
+        assert not read.aside
+        found |= {(row.indicator, row.period): row.value for row in read.rows if row.value is not None}
+    return found
+
+
+def printed(judgements: list[Judgement]) -> dict[tuple[str, Period], Fraction]:
+    """The figures that the measures' tables show: this year's and last year's."""
+    shown: dict[tuple[str, Period], Fraction] = {}
+    for one in judgements:
+        if one.series is None or not in_year(one.indicator):
+            continue
+        for row in rows(one):
+            for period, seen in ((row.period, row.now), (row.period.year_before, row.before)):
+                if seen is not None and seen.value is not None:
+                    shown[one.indicator.id, period] = seen.value
+    return shown
+
+
+def test_plymouths_workbook_is_read_in_again_and_follows(root: Path, tmp_path: Path) -> None:
+    walk = Round(load(root / "examples" / "plymouth-2015"), None)
+    judgements = walk.all_judged(JUNE)
+    made = composed_report(walk, judgements, JUNE)
+    excel.write(made, tmp_path / "a.xlsx")
+    assert imported((tmp_path / "a.xlsx").read_bytes(), judgements) == printed(judgements)
+    assert len(printed(judgements)) == 99
+    assert figure_check.check(read_tables(tmp_path / "a.xlsx")) == []
+
+
+def test_exampletons_workbook_is_read_in_again_and_follows(exampleton: Round, tmp_path: Path) -> None:
+    judgements = exampleton.all_judged(JUNE)
+    excel.write(composed_report(exampleton, judgements, JUNE), tmp_path / "a.xlsx")
+    found, shown = imported((tmp_path / "a.xlsx").read_bytes(), judgements), printed(judgements)
+    assert found.keys() == shown.keys()
+    assert all(abs(value - shown[at]) < Fraction(1, 10**8) for at, value in found.items())  # read to nine decimals
+    assert len(shown) > 200
+    assert figure_check.check(read_tables(tmp_path / "a.xlsx")) == []
+
+
+def test_a_figure_that_was_changed_does_not_follow(root: Path, tmp_path: Path) -> None:
+    """The check that finds nothing above would find something."""
+    walk = Round(load(root / "examples" / "plymouth-2015"), None)
+    made = composed_report(walk, [one for one in walk.all_judged(JUNE) if one.indicator.id == "asb"], JUNE)
+    excel.write(made, tmp_path / "a.xlsx")
+    grids = read_tables(tmp_path / "a.xlsx")
+    at = next(at for at, grid in enumerate(grids) if "Target to date" in grid.columns)
+    column = grids[at].columns.index("2014/15 to date")
+    wrong = [list(row) for row in grids[at].rows]
+    wrong[5][column] = str(float(wrong[5][column]) + 100)
+    grids[at] = replace(grids[at], rows=tuple(map(tuple, wrong)))
+    assert [one.column for one in figure_check.check(grids)] == ["2014/15 to date"]
+
+
+def test_the_public_writer_prints_no_warning(report: Report, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        excel.write(replace(report, public=True), tmp_path / "a.xlsx")
+    assert len(sheets((tmp_path / "a.xlsx").read_bytes())) > 10
