@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 import xml.etree.ElementTree as ET
 import zipfile
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -16,18 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from saferplan.judgement import figure_check
-from saferplan.partnership.folder import load
-from saferplan.partnership.round import Round, composed_report
 from saferplan.report import excel
 from saferplan.report.compose import compose
-from saferplan.report.compose.years import in_year, rows
 from saferplan.report.excel.columns import own_table, placed
 from saferplan.report.excel.pages import pages
 from saferplan.report.excel.workbook import workbook
 from saferplan.report.printed import printed_figure, unrounded
-from saferplan.sources.scorecard import read_grids, read_scorecard
-from saferplan.sources.tables import read_tables
 from saferplan.values.document import (
     Cell,
     Chart,
@@ -42,9 +34,6 @@ from saferplan.values.document import (
     TableBlock,
 )
 from saferplan.values.errors import SaferplanError
-from saferplan.values.judgement import Judgement
-from saferplan.values.period import Period
-from saferplan.values.returns import RowLabel, ScorecardMapping, WantedRow
 from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, everything
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")  # the writers warn where they leave something out
@@ -280,135 +269,3 @@ def test_a_public_workbook_with_a_closed_part_is_refused_by_name(closed: Section
     with pytest.raises(SaferplanError, match="Secret"):
         excel.write(public, tmp_path / "a.xlsx")
     assert not (tmp_path / "a.xlsx").exists()
-
-
-# For the public
-
-
-@pytest.fixture(scope="module")
-def public(report: Report, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The public workbook of the report, with a withheld figure."""
-    kept = Table(
-        "Small", ("Area", "Count"), ((Cell("North"), Cell("withheld", numeric=True)),), ("All figures of 2015.",)
-    )
-    path = tmp_path_factory.mktemp("public") / "a.xlsx"
-    section = Section("small", "Small", (TableBlock(kept),))
-    excel.write(replace(report, public=True, sections=(*report.sections, section)), path)
-    return path.read_bytes()
-
-
-def test_a_public_workbook_has_cover_contents_notes_and_a_table_a_sheet(public: bytes) -> None:
-    found = sheets(public)
-    assert list(found)[:4] == ["Cover", "Contents", "Notes", "Table 1"]
-    assert found["Cover"][0][0] == "Performance report"
-    assert [row[0] for row in found["Contents"][3:]] == list(found)[2:]
-    assert found["Notes"][2] == ["Note number", "Note text"]
-
-
-def test_a_public_workbook_has_no_merged_and_no_blank_cell_and_no_chart(public: bytes) -> None:
-    for name, text in parts(public, r"xl/worksheets/sheet\d+\.xml").items():
-        assert "mergeCell" not in text, name
-    assert not parts(public, r"xl/(charts|drawings)/.*")
-    for text in parts(public, r"xl/tables/table\d+\.xml").values():
-        assert 'name="table_' in text or 'name="contents' in text or 'name="notes' in text
-    for name, cells in sheets(public).items():
-        if name.startswith("Table"):
-            head = next(at for at, row in enumerate(cells) if row[1] != "")
-            assert all(cell != "" for row in cells[head:] for cell in row), name
-
-
-def test_a_shorthand_says_what_is_missing_and_what_is_withheld(public: bytes) -> None:
-    found = sheets(public)
-    small = next(rows for rows in found.values() if str(rows[0][0]).startswith("Small"))
-    assert small[-1] == ["North", "[c]"]
-    assert any("[x] stands for not available" in str(row[0]) for row in small)
-    trained = next(rows for rows in found.values() if str(rows[0][0]).startswith("Professionals trained, 2015/16"))
-    assert "[x]" in [cell for row in trained for cell in row]
-
-
-def test_notes_of_a_public_workbook_have_one_number_throughout(public: bytes) -> None:
-    found = sheets(public)
-    notes = {str(row[0]): row[1] for row in found["Notes"][3:]}
-    used = {mark for name, rows in found.items() if name.startswith("Table") for row in rows for cell in row
-            for mark in re.findall(r"\[note \d+\]", str(cell))}  # fmt: skip
-    assert used == set(notes)
-    small = next(rows for rows in found.values() if str(rows[0][0]).startswith("Small"))
-    assert notes[re.findall(r"\[note \d+\]", str(small[0][0]))[0]] == "All figures of 2015."
-
-
-# What is given out can be taken in
-
-
-def imported(data: bytes, judgements: list[Judgement]) -> dict[tuple[str, Period], Fraction]:
-    """The figures of the workbook as a scorecard gives them, sheet after sheet."""
-    found: dict[tuple[str, Period], Fraction] = {}
-    for sheet, step in (("Figures by month", 1), ("Figures by quarter", 3)):
-        chosen = [one.indicator for one in judgements if one.series is not None and one.indicator.frequency == step]
-        grid = next((one for one in read_grids(data, "a.xlsx") if one.sheet == sheet), None)
-        if grid is None:
-            assert not chosen
-            continue
-        heading = 1 + next(at for at, row in enumerate(grid.rows) if row[0] == "Measure")
-        wanted = [
-            WantedRow(one.id, one.name, one.unit, one.frequency, one.year_starts, one.counting, one.nature)
-            for one in chosen
-        ]
-        labels = tuple(RowLabel(one.name, one.id) for one in chosen)
-        read = read_scorecard(data, ScorecardMapping(sheet, heading, "A", labels), wanted, name="a.xlsx")
-        assert not read.aside
-        found |= {(row.indicator, row.period): row.value for row in read.rows if row.value is not None}
-    return found
-
-
-def printed(judgements: list[Judgement]) -> dict[tuple[str, Period], Fraction]:
-    """The figures that the measures' tables show: this year's and last year's."""
-    shown: dict[tuple[str, Period], Fraction] = {}
-    for one in judgements:
-        if one.series is None or not in_year(one.indicator):
-            continue
-        for row in rows(one):
-            for period, seen in ((row.period, row.now), (row.period.year_before, row.before)):
-                if seen is not None and seen.value is not None:
-                    shown[one.indicator.id, period] = seen.value
-    return shown
-
-
-def test_plymouths_workbook_is_read_in_again_and_follows(root: Path, tmp_path: Path) -> None:
-    walk = Round(load(root / "examples" / "plymouth-2015"), None)
-    judgements = walk.all_judged(JUNE)
-    made = composed_report(walk, judgements, JUNE)
-    excel.write(made, tmp_path / "a.xlsx")
-    assert imported((tmp_path / "a.xlsx").read_bytes(), judgements) == printed(judgements)
-    assert len(printed(judgements)) == 99
-    assert figure_check.check(read_tables(tmp_path / "a.xlsx")) == []
-
-
-def test_exampletons_workbook_is_read_in_again_and_follows(exampleton: Round, tmp_path: Path) -> None:
-    judgements = exampleton.all_judged(JUNE)
-    excel.write(composed_report(exampleton, judgements, JUNE), tmp_path / "a.xlsx")
-    found, shown = imported((tmp_path / "a.xlsx").read_bytes(), judgements), printed(judgements)
-    assert found.keys() == shown.keys()
-    assert all(abs(value - shown[at]) < Fraction(1, 10**8) for at, value in found.items())  # read to nine decimals
-    assert len(shown) > 200
-    assert figure_check.check(read_tables(tmp_path / "a.xlsx")) == []
-
-
-def test_a_figure_that_was_changed_does_not_follow(root: Path, tmp_path: Path) -> None:
-    """The check that finds nothing above would find something."""
-    walk = Round(load(root / "examples" / "plymouth-2015"), None)
-    made = composed_report(walk, [one for one in walk.all_judged(JUNE) if one.indicator.id == "asb"], JUNE)
-    excel.write(made, tmp_path / "a.xlsx")
-    grids = read_tables(tmp_path / "a.xlsx")
-    at = next(at for at, grid in enumerate(grids) if "Target to date" in grid.columns)
-    column = grids[at].columns.index("2014/15 to date")
-    wrong = [list(row) for row in grids[at].rows]
-    wrong[5][column] = str(float(wrong[5][column]) + 100)
-    grids[at] = replace(grids[at], rows=tuple(map(tuple, wrong)))
-    assert [one.column for one in figure_check.check(grids)] == ["2014/15 to date"]
-
-
-def test_the_public_writer_prints_no_warning(report: Report, tmp_path: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        excel.write(replace(report, public=True), tmp_path / "a.xlsx")
-    assert len(sheets((tmp_path / "a.xlsx").read_bytes())) > 10

@@ -8,12 +8,13 @@ from fractions import Fraction
 
 from saferplan.judgement import funnel
 from saferplan.judgement.intervals import count_interval, estimate_interval, rate_interval, wilson
-from saferplan.values.judgement import PeerPosition, PeerValue
+from saferplan.values.judgement import FunnelLimits, PeerPosition, PeerValue
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Direction, Nature
 from saferplan.values.series import Area, Observation
 
 _SCALES = (1, 100, 1_000, 10_000, 100_000)  # what rates and percentages are written per
+_CURVE = 24  # points of a limit's line
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,28 @@ def position(
     ranked = sorted((one for one in wholes if one.value is not None), key=lambda one: _order(one, direction))
     events = [one.events for one in ranked if one.events is not None]
     pooled = bool(ranked) and len(events) == len(ranked)
-    tau2, limits, warning = _limits(own.events, events, nature) if own.events and pooled else (None, None, None)
+    told = _funnel(own.events, events, nature) if own.events and pooled else None
     average = _pooled(events).value if pooled else _mean([one.value for one in ranked if one.value is not None])
     peers = _peers(wholes, ranked, direction, nature)
     best, rank = (peers[0] if ranked else None), next(peer.rank for peer in peers if peer.area == own.area)
     quartile = (rank - 1) * 4 // len(ranked) + 1 if rank and len(ranked) >= 4 else None
-    found = PeerPosition(group, period, peers, own.area, rank, len(ranked), quartile, average, best, limits, tau2)
-    return replace(found, outside=_outside(own.value, limits), basis=basis, warning_limits=warning, pooled=pooled)
+    found = PeerPosition(
+        group, period, peers, own.area, rank, len(ranked), quartile, average, best, basis=basis, pooled=pooled
+    )
+    return found if told is None or own.events is None else _within(found, told, own.events, events)
+
+
+def _within(found: PeerPosition, told: _Funnel, own: _Events, group: Sequence[_Events]) -> PeerPosition:
+    """With the limits at the area's own size, and over all sizes of the group."""
+    at = told.at(float(own.exposure))
+    return replace(
+        found,
+        limits=(at.low, at.high),
+        warning_limits=(at.warning_low, at.warning_high),
+        between_area_variance=told.tau2,
+        outside=_outside(own.value, (at.low, at.high)),
+        funnel=tuple(told.at(size) for size in _sizes(group)),
+    )
 
 
 def _wholes(
@@ -95,7 +111,8 @@ def _peers(
     unranked = sorted((one for one in wholes if one.value is None), key=lambda one: one.area.name or one.area.code)
     places = [1 + sum(_better(other, one, direction) for other in ranked) for one in ranked]
     known = [
-        PeerValue(one.area, one.value, *_interval(one, nature), rank) for one, rank in zip(ranked, places, strict=True)
+        PeerValue(one.area, one.value, *_interval(one, nature), rank, denominator=one.events and one.events.exposure)
+        for one, rank in zip(ranked, places, strict=True)
     ]
     return (*known, *(PeerValue(one.area, None, missing=one.missing) for one in unranked))
 
@@ -192,25 +209,47 @@ def _interval(one: _Whole, nature: Nature) -> tuple[float | None, float | None]:
 _Limits = tuple[float, float]
 
 
-def _limits(
-    own: _Events, group: Sequence[_Events], nature: Nature
-) -> tuple[float | None, _Limits | None, _Limits | None]:
-    """tau², and 99.8 and 95 per cent limits in the unit of the figures; none where the group cannot tell them."""
+@dataclass(frozen=True)
+class _Funnel:
+    """The limits of a group at any size of denominator."""
+
+    average: float
+    scale: float
+    tau2: float
+    proportion: bool
+
+    def at(self, size: float) -> FunnelLimits:
+        ends = [self._pair(size, level) for level in (funnel.ACTION, funnel.WARNING)]
+        (low, high), (warning_low, warning_high) = ends
+        return FunnelLimits(size, low, warning_low, warning_high, high)
+
+    def _pair(self, size: float, level: float) -> _Limits:
+        if self.proportion:
+            low, high = funnel.wide_proportion_limits(self.average, size, self.tau2, level)
+            return low * self.scale, high * self.scale
+        low, high = funnel.rate_limits(self.average * size, self.tau2, level)
+        return low * self.scale * self.average, high * self.scale * self.average
+
+
+def _funnel(own: _Events, group: Sequence[_Events], nature: Nature) -> _Funnel | None:
+    """The group's funnel; none where the group cannot tell it."""
     counts, sizes = [float(one.count) for one in group], [float(one.exposure) for one in group]
-    average, size, scale = sum(counts) / sum(sizes), float(own.exposure), float(own.scale)
+    average, scale = sum(counts) / sum(sizes), float(own.scale)
     if len(group) < funnel.FEWEST or average <= 0 or min(counts) < 0:
-        return None, None, None
-    levels = (funnel.ACTION, funnel.WARNING)
+        return None
     if nature is Nature.PERCENTAGE and average < 1 and all(map(float.__le__, counts, sizes)):
-        tau2 = funnel.variance_of_proportions(counts, sizes, average)
-        pairs = [funnel.wide_proportion_limits(average, size, tau2, level) for level in levels]
-    elif nature in (Nature.RATE, Nature.COUNT):
+        return _Funnel(average, scale, funnel.variance_of_proportions(counts, sizes, average), proportion=True)
+    if nature in (Nature.RATE, Nature.COUNT):
         tau2 = funnel.variance_of_rates(counts, [average * each for each in sizes])
-        pairs, scale = [funnel.rate_limits(average * size, tau2, level) for level in levels], scale * average
-    else:
-        return None, None, None
-    action, warning = ((low * scale, high * scale) for low, high in pairs)
-    return tau2, action, warning
+        return _Funnel(average, scale, tau2, proportion=False)
+    return None
+
+
+def _sizes(group: Sequence[_Events]) -> list[float]:
+    """Sizes from a little below the smallest denominator to a little above the largest, at even ratios."""
+    known = [float(one.exposure) for one in group]
+    low, high = 0.9 * min(known), 1.05 * max(known)
+    return [low * (high / low) ** (at / (_CURVE - 1)) for at in range(_CURVE)]
 
 
 def _outside(value: Fraction | None, limits: _Limits | None) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from saferplan.judgement.chance import signal
 from saferplan.judgement.change import changes, comparable_period, required, required_later
+from saferplan.judgement.control import control
 from saferplan.judgement.profile import UNSTATED, Points, annual_figure, baseline_break, spread
 from saferplan.judgement.status import banded
 from saferplan.judgement.to_date import Figure, baseline_at, counted, figure_at, judged_period, span_of
@@ -52,7 +53,8 @@ def judge(
     status, reason = _status(indicator, known, target, scheme, figure, comparator, baseline)
     annual = profile[-1][1] if profile else None
     core = (indicator, period, figure.value, figure.state, due, target, comparator, status, reason, scheme.id, stated)
-    judged = Judgement(*core, series=series, profile=profile, annual=annual, awaited=awaited)
+    months = control(indicator, series.until(period))
+    judged = Judgement(*core, series=series, profile=profile, annual=annual, awaited=awaited, control=months)
     return judged if figure.value is None else _moved(judged, known, targets, figure.value)
 
 

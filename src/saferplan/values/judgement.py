@@ -129,9 +129,34 @@ class Outlook:
     why_not: str = ""
 
 
+class Sign(StrEnum):
+    """What tells a month of a control chart apart from the ordinary ups and downs."""
+
+    NONE = ""
+    OUTSIDE = "outside the limits"
+    TREND = "seven in a row rising or falling"
+    OUTER_THIRD = "two of three near one limit"
+    ONE_SIDE = "seven in a row on one side of the mean"
+
+
+@dataclass(frozen=True)
+class ControlPoint:
+    """A month of a control chart: figure, mean and limits (none in a part too short to tell), and its sign."""
+
+    period: Period
+    value: float
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sign: Sign = Sign.NONE
+
+
 @dataclass(frozen=True)
 class PeerValue:
-    """One member of a group: its value with a 95 per cent interval, its rank, and the months it lacks."""
+    """One member of a group: its value with a 95 per cent interval, its rank, and the months it lacks.
+
+    `denominator` is what its rate or percentage is of, where that is known.
+    """
 
     area: Area
     value: Fraction | None
@@ -139,6 +164,18 @@ class PeerValue:
     high: float | None = None
     rank: int | None = None  # 1 is best; None where months are missing
     missing: tuple[Period, ...] = ()
+    denominator: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class FunnelLimits:
+    """The limits at one size of denominator: 99.8 and 95 per cent, in the unit of the figures."""
+
+    size: float
+    low: float
+    warning_low: float
+    warning_high: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -163,6 +200,7 @@ class PeerPosition:
     basis: str = ""  # denominator and its year, “per 1,000 residents (2020)”
     warning_limits: tuple[float, float] | None = None  # 95 per cent; `limits` are 99.8
     pooled: bool = False  # the average is pooled events over pooled denominators, else the plain mean of the areas
+    funnel: tuple[FunnelLimits, ...] = ()  # over the sizes of the group's denominators, ascending
     least: int = 0  # the smallest count above nought in any of the areas, where they were counted from records
 
 
@@ -191,4 +229,5 @@ class Judgement:
     annual: Fraction | None = None  # what the year is to end at
     awaited: Period | None = None  # a later period whose figure is due but has not come
     later: tuple[Required, ...] = ()  # what the targets of later years require
+    control: tuple[ControlPoint, ...] = ()  # the months of a control chart
     fault: str = ""  # what could not be worked out and why, as a sentence; the rest of the judgement stands

@@ -91,7 +91,7 @@ def _book(out: io.BytesIO, report: Report, sheets: dict[str, Any]) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it wants notes of its own numbering, and pandas minds how it is used
         return produce_workbook(
-            out,  # type: ignore[arg-type]
+            out,
             sheets,
             cover=cover,
             contentsheet_label=CONTENTS,
