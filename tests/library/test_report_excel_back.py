@@ -7,8 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from saferplan.judgement import figure_check
+from saferplan.partnership.documents import composed_report
 from saferplan.partnership.folder import load
-from saferplan.partnership.round import Round, composed_report
+from saferplan.partnership.round import Round
 from saferplan.report import excel
 from saferplan.report.compose.years import in_year, rows
 from saferplan.sources.scorecard import read_grids, read_scorecard

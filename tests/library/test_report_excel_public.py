@@ -12,14 +12,14 @@ import pytest
 from saferplan.report import excel
 from saferplan.report.compose import compose
 from saferplan.values.document import Cell, Report, Section, Table, TableBlock
-from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, everything
-from tests.library.test_report_excel import parts, sheets
+from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME
+from tests.library.test_report_excel import open_to_all, parts, sheets
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    """One judgement of each kind, composed."""
-    return compose(PARTNERSHIP, everything(), JUNE, "2015-07-21", REMARKS, schemes=(SCHEME,), marking="Draft")
+    """One judgement of each kind that is not restricted, composed."""
+    return compose(PARTNERSHIP, open_to_all(), JUNE, "2015-07-21", REMARKS, schemes=(SCHEME,), marking="Draft")
 
 
 @pytest.fixture(scope="module")

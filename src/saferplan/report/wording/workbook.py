@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from saferplan.report.wording.markings import exemption_words, marking_words
 from saferplan.values.document import Exemption, Marking, Report, Table
 from saferplan.values.errors import SaferplanError
 
@@ -68,10 +69,8 @@ def cover_lines(report: Report) -> tuple[str, ...]:
 
 def marked_line(marking: Marking, exemption: Exemption | None) -> str:
     """How far a sheet may travel; empty for one that anybody in the partnership may pass on."""
-    told = [marking.value.upper()] if marking is not Marking.OFFICIAL else []
-    if exemption is not None:
-        told.append(f"exempt under paragraph {exemption.paragraph} of Schedule 12A: {exemption.reason}")
-    return "; ".join(told)
+    told = [marking_words(marking)] if marking is not Marking.OFFICIAL else []
+    return ". ".join([*told, *([exemption_words(exemption)] if exemption is not None else [])])
 
 
 def one_table(notes: bool) -> str:
