@@ -16,7 +16,6 @@ from saferplan.partnership.round import Round, begin, judgements_of
 from saferplan.report.compose.kinds import DEFAULT, KINDS
 from saferplan.report.compose.marking import finished
 from saferplan.report.compose.material import Kind, Material
-from saferplan.values.codec import to_json
 from saferplan.values.document import Exemption, Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
@@ -165,8 +164,9 @@ def report(
         raise _nothing_known(judgements, as_at, str(folder.path))
     earlier = _earlier(before, as_at, shown_to_all) if before else None
     given = material(
-        walk, judgements, as_at, public=shown_to_all, about=about, before=earlier, made_from=_made_from(folder, walk),
-        texts=own.texts if own else None, exemption=own.exemption if own else None,
+        walk, judgements, as_at, public=shown_to_all, about=about, before=earlier,
+        made_from=_made_from(judgements, walk), texts=own.texts if own else None,
+        exemption=own.exemption if own else None,
     )  # fmt: skip
     composed = document(chosen, given)
     from saferplan.report.writing import write_formats
@@ -182,10 +182,9 @@ def report(
     return Done(judgements, paths, walk.faults, failed)
 
 
-def _made_from(folder: Folder, walk: Round) -> str:
-    """By what the data of a document can be found again: the folder's content and the imports of its records."""
-    content = json.dumps(to_json(folder), sort_keys=True, ensure_ascii=False)
-    text = f"Made from the partnership's folder, content {sha256(content.encode()).hexdigest()[:12]}"
+def _made_from(judgements: Sequence[Judgement], walk: Round) -> str:
+    """By what the data of a document can be known again: the digest of judgements.json beside it, and the store."""
+    text = f"Made from figures whose judgements.json has the SHA-256 {sha256(_plain(judgements)).hexdigest()[:16]} …"
     if walk.records is None:
         return text
     from saferplan.records.history import state
@@ -257,8 +256,12 @@ def data_as_at(judgements: Iterable[Judgement], as_at: Period) -> date:
 
 
 def _export(judgements: Sequence[Judgement], out: Path) -> Path:
+    path = out / "judgements.json"
+    path.write_bytes(_plain(judgements))
+    return path
+
+
+def _plain(judgements: Sequence[Judgement]) -> bytes:
     from saferplan.report.export import judgements_json
 
-    path = out / "judgements.json"
-    path.write_text(json.dumps(judgements_json(judgements), ensure_ascii=False, indent=2) + "\n", "utf-8")
-    return path
+    return (json.dumps(judgements_json(judgements), ensure_ascii=False, indent=2) + "\n").encode()
