@@ -15,9 +15,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import demo_service
 import make_exampleton
-from saferplan.partnership.documents import report
+from saferplan.partnership.documents import Documents, report
 from saferplan.partnership.folder import load
 from saferplan.partnership.summary import status_table
+from saferplan.report.compose.kinds import KINDS
 from saferplan.sources import pipeline
 from saferplan.values.period import Period
 
@@ -62,11 +63,22 @@ def show(name: str, as_at: str, store: Path | None) -> None:
     print()
 
 
+def show_documents(store: Path) -> None:
+    """Every kind of document of Exampleton, each in the formats that its readers use."""
+    folder = load(Path("examples") / "exampleton")
+    out, made = OUT / "exampleton" / "documents", Documents(folder, Period.parse("2015-06"), store)
+    for kind in KINDS.values():
+        about = folder.indicators[0].id if kind.about == "indicator" else ""
+        made.write(kind.id, out, about=about, before=folder if kind.compares else None)
+    print(f"exampleton, every kind of document: {out}\n")
+
+
 def main() -> None:
     os.chdir(ROOT)  # files are named in the reports as they are given, and no report should name a machine's folders
     store = store_of_exampleton(OUT / "exampleton" / "records")
     for name, as_at in EXAMPLES:
         show(name, as_at, store if name == "exampleton" else None)
+    show_documents(store)
     serve(store)
 
 

@@ -47,7 +47,12 @@ def validate(folder: Path) -> None:
     "--as-at", "as_at", required=True, help="Last month reported, such as 2015-06; later figures are ignored."
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the document into.")
-@click.option("--kind", default="performance", show_default=True, help="Kind of document; an unknown one lists all.")
+@click.option(
+    "--kind",
+    default="performance",
+    show_default=True,
+    help="Kinds, with commas between; an unknown one lists all.",
+)
 @click.option("--formats", default="", help="What to write, with commas between; all that its readers use otherwise.")
 @click.option("--about", default="", help="The indicator or priority that the document is of, by its id.")
 @click.option("--since", type=click.Path(path_type=Path), help="Folder of the plan before, for what changed since.")
@@ -60,21 +65,23 @@ def report(
 ) -> None:  # fmt: skip
     """Judge every indicator of a partnership folder and write a document: report.html, report.docx …, or those of the
     kind asked for; judgements.json beside them."""
-    from saferplan.partnership.documents import kind_of, read_own
-    from saferplan.partnership.documents import report as write
+    from saferplan.partnership.documents import Documents, kind_of, read_own
     from saferplan.partnership.folder import load
     from saferplan.partnership.summary import status_table
 
+    kinds = [kind_of(one) for one in kind.split(",") if one]
     asked = [one for one in formats.split(",") if one]
     before = load(since) if since else None
-    own = read_own(texts, kind_of(kind)) if texts else None
-    month = Period.parse(as_at)
-    done = write(load(folder), month, out, asked, store, public, kind=kind, about=about, before=before, own=own)
-    for line in status_table(done.judgements):
-        click.echo(line)
-    for path in done.paths:
-        click.echo(path)
-    for form, lacking in done.failed.items():
-        click.echo(f"not made as {form}: {lacking}", err=True)
-    for name, error in done.faults.items():
+    made = Documents(load(folder), Period.parse(as_at), store)
+    for one in kinds:
+        own = read_own(texts, one) if texts else None
+        done = made.write(one.id, out, asked, public=public, about=about, before=before, own=own)
+        if one is kinds[0]:
+            for line in status_table(done.judgements):
+                click.echo(line)
+        for path in done.paths:
+            click.echo(path)
+        for form, lacking in done.failed.items():
+            click.echo(f"not made as {form}: {lacking}", err=True)
+    for name, error in made.walk.faults.items():
         click.echo(f"not worked out for “{name}”: {error}", err=True)

@@ -134,6 +134,66 @@ def composed_report(walk: Round, judgements: Sequence[Judgement], as_at: Period,
     return replace(KINDS[DEFAULT].compose(given), marking=given.note)
 
 
+class Documents:
+    """One walk round a folder as at one month, from which any number of documents is written."""
+
+    def __init__(self, folder: Folder, as_at: Period, store: Path | None = None) -> None:
+        self.as_at = as_at
+        self.folder = closed(folder)  # what tells of a restricted indicator is marked and kept back like it
+        self.walk = begin(self.folder, store)
+        self._judged: dict[bool, list[Judgement]] = {}
+
+    def judged(self, public: bool) -> list[Judgement]:
+        """Every indicator judged, for the public or for those inside; once for all documents."""
+        if public not in self._judged:
+            self._judged[public] = judgements_of(self.walk, self.as_at, public)
+        return self._judged[public]
+
+    def write(
+        self, kind: str, out: Path, formats: Sequence[str] = (), *, public: bool = False, about: str = "",
+        before: Folder | None = None, own: Own | None = None,
+    ) -> Done:  # fmt: skip
+        """One document into `out`, in `formats` (all that its readers use, unless given), and its figures beside it.
+
+        `about` names the indicator or priority that it is of, `before` is the folder as an earlier plan had it, `own`
+        what an officer wrote for it. Raises SaferplanError where there is nothing to tell, or a public document would
+        hold what is not public.
+        """
+        chosen = kind_of(kind)
+        wanted = _formats(chosen, formats)
+        composed = self.composed(chosen, public=public, about=about, before=before, own=own)
+        judgements = self.judged(composed.public)
+        from saferplan.report.writing import write_formats
+
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            paths, failed = write_formats(composed, wanted, out, REPORT if kind == DEFAULT else kind, self.folder.path)
+            figures = out / _figures_name(chosen)
+            figures.write_bytes(_plain(judgements))
+        except OSError as error:
+            mend = "Name a folder you may write to; close the report where it is open."
+            raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
+        return Done(judgements, [*paths, figures], self.walk.faults, failed)
+
+    def composed(
+        self, kind: Kind, *, public: bool = False, about: str = "", before: Folder | None = None, own: Own | None = None
+    ) -> Report:  # fmt: skip
+        """A document as a value, for any writer."""
+        public = public or kind.public
+        judgements = self.judged(public)
+        if kind.figures and not any(judged.value is not None for judged in judgements):
+            if self.walk.faults:
+                raise next(iter(self.walk.faults.values()))
+            raise _nothing_known(judgements, self.as_at, str(self.folder.path))
+        given = material(
+            self.walk, judgements, self.as_at, public=public, about=about,
+            before=_earlier(before, self.as_at, public) if before else None,
+            made_from=_made_from(judgements, self.walk, _figures_name(kind)),
+            texts=own.texts if own else None, exemption=own.exemption if own else None,
+        )  # fmt: skip
+        return document(kind, given)
+
+
 def report(
     folder: Folder,
     as_at: Period,
@@ -147,44 +207,20 @@ def report(
     before: Folder | None = None,
     own: Own | None = None,
 ) -> Done:
-    """Judge, compose and write one kind of document into `out`, in `formats` (all that its readers use, unless given),
-    and judgements.json beside it.
-
-    `about` names the indicator or priority that it is of, `before` is the folder as an earlier plan had it,
-    `own` what an officer wrote for the document.
-    """
-    wanted = _formats(kind_of(kind), formats)
-    chosen, shown_to_all = kind_of(kind), public or kind_of(kind).public
-    folder = closed(folder)  # what tells of a restricted indicator is marked and kept back like it
-    walk = begin(folder, store)
-    judgements = judgements_of(walk, as_at, shown_to_all)
-    if chosen.figures and not any(judged.value is not None for judged in judgements):
-        if walk.faults:
-            raise next(iter(walk.faults.values()))
-        raise _nothing_known(judgements, as_at, str(folder.path))
-    earlier = _earlier(before, as_at, shown_to_all) if before else None
-    given = material(
-        walk, judgements, as_at, public=shown_to_all, about=about, before=earlier,
-        made_from=_made_from(judgements, walk), texts=own.texts if own else None,
-        exemption=own.exemption if own else None,
-    )  # fmt: skip
-    composed = document(chosen, given)
-    from saferplan.report.writing import write_formats
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        name = REPORT if kind == DEFAULT else kind
-        paths, failed = write_formats(composed, wanted, out, name, folder.path)
-        paths.append(_export(judgements, out))
-    except OSError as error:
-        mend = "Name a folder you may write to; close the report where it is open."
-        raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
-    return Done(judgements, paths, walk.faults, failed)
+    """Judge, compose and write one kind of document, and its figures beside it; see `Documents.write`."""
+    _formats(kind_of(kind), formats)  # before the figures are judged, which takes its time
+    made = Documents(folder, as_at, store)
+    return made.write(kind, out, formats, public=public, about=about, before=before, own=own)
 
 
-def _made_from(judgements: Sequence[Judgement], walk: Round) -> str:
-    """By what the data of a document can be known again: the digest of judgements.json beside it, and the store."""
-    text = f"Made from figures whose judgements.json has the SHA-256 {sha256(_plain(judgements)).hexdigest()[:16]} …"
+def _figures_name(kind: Kind) -> str:
+    """Figures for the public stand in a file of their own, so that both may lie in one folder."""
+    return "public-judgements.json" if kind.public else "judgements.json"
+
+
+def _made_from(judgements: Sequence[Judgement], walk: Round, name: str) -> str:
+    """By what the data of a document can be known again: the digest of the figures beside it, and the store."""
+    text = f"Made from figures whose {name} has the SHA-256 {sha256(_plain(judgements)).hexdigest()[:16]} …"
     if walk.records is None:
         return text
     from saferplan.records.history import state
@@ -253,12 +289,6 @@ def data_as_at(judgements: Iterable[Judgement], as_at: Period) -> date:
         if seen.value is not None and seen.period.last <= as_at.last
     ]
     return max(ends, default=as_at.end)
-
-
-def _export(judgements: Sequence[Judgement], out: Path) -> Path:
-    path = out / "judgements.json"
-    path.write_bytes(_plain(judgements))
-    return path
 
 
 def _plain(judgements: Sequence[Judgement]) -> bytes:
