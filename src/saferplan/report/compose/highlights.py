@@ -57,10 +57,11 @@ def _report(material: Material, one: Highlight) -> Section:
         text = not_sent_sentence(name)
         return Section(key, name, (Paragraph(text, "warning"),), message=text)
     blocks: list[Block] = []
-    for title, field in PARTS:
-        said = getattr(one, field).strip()
-        if said:
-            blocks += [Paragraph(title, "lead", marking=marking), Paragraph(said, marking=marking)]
+    parts = [
+        Section(f"{key}-{field}", title, (Paragraph(told),), marking=marking)
+        for title, field in PARTS
+        if (told := getattr(one, field).strip())
+    ]
     shown = tuple(judged for name in one.shown if (judged := material.judged(name)) is not None)
     if shown:
         blocks.append(TableBlock(dashboard_table(shown, material, f"{name}: figures"), of_all(shown)))
@@ -72,7 +73,8 @@ def _report(material: Material, one: Highlight) -> Section:
     ]
     for said in challenges:
         blocks += _challenge(said)
-    return Section(key, name, tuple(blocks))
+    figures = [Section(f"{key}-figures", "Figures and actions", tuple(blocks))] if blocks else []
+    return Section(key, name, (), (*parts, *figures), listed=False)
 
 
 def _challenge(said: Challenge) -> list[Block]:

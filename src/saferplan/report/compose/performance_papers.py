@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from saferplan.report.compose.actions import actions_table, blockages_section, variances_section
@@ -37,7 +37,17 @@ from saferplan.report.wording import (
     places,
 )
 from saferplan.report.wording.documents import change_message, dashboard_message
-from saferplan.values.document import Block, Cell, Paragraph, Report, Section, Table, TableBlock
+from saferplan.values.document import (
+    Block,
+    Cell,
+    ChartBlock,
+    Paragraph,
+    Report,
+    Section,
+    StatusLine,
+    Table,
+    TableBlock,
+)
 from saferplan.values.figures import exact
 from saferplan.values.judgement import Judgement
 
@@ -212,12 +222,8 @@ def challenge_pack(material: Material) -> Report:
     """Slides for performance challenge: the whole in a slide, then exception by exception, then what waits."""
     judgements = material.judgements
     listed = [judged for judged, _ in exceptions(judgements)]
-    parts = [measure_section(judged) for judged in listed]
-    whole = exceptions_section(judgements, material.remarks)
-    by_key = {part.key.removeprefix("exception-"): part for part in whole.sections}
-    slides = [
-        replace(part, blocks=(*part.blocks, *_remarks(by_key.get(part.key.removeprefix("measure-"))))) for part in parts
-    ]
+    said = {part.key: part for part in exceptions_section(judgements, material.remarks).sections}
+    slides = [_slide(judged, said) for judged in listed]
     sections = [
         summary_section(judgements),
         priorities_section(material.partnership, judgements),
@@ -231,9 +237,16 @@ def challenge_pack(material: Material) -> Report:
                  f" {material.as_at.last_month.label}")  # fmt: skip
 
 
-def _remarks(exception: Section | None) -> tuple[Block, ...]:
-    """What the lead says of an exception."""
-    if exception is None:
-        return ()
+def _slide(judged: Judgement, said: Mapping[str, Section]) -> Section:
+    """One exception on one slide: its status, its chart (else its table) and what the lead says; the rest is told."""
+    whole = measure_section(judged)
+    charts = [one for one in whole.blocks if isinstance(one, ChartBlock)]
+    tables = [one for one in whole.blocks if isinstance(one, TableBlock)]
+    status = [one for one in whole.blocks if isinstance(one, StatusLine)]
+    exception = said.get(whole.key.replace("measure-", "exception-", 1))
     heads = ("Analysis: ", "Recommended intervention: ")
-    return tuple(one for one in exception.blocks if isinstance(one, Paragraph) and one.text.startswith(heads))
+    paragraphs = [one for one in (exception.blocks if exception else ()) if isinstance(one, Paragraph)]
+    remarks = [one for one in paragraphs if one.text.startswith(heads)]
+    beside = tuple(one.text for one in whole.blocks if isinstance(one, Paragraph) and one.text != whole.message)
+    blocks = (*status, *remarks, *(charts[:1] or tables[:1]))
+    return replace(whole, blocks=blocks, background=(*beside, *whole.background))

@@ -15,7 +15,10 @@ from saferplan.values.document import Block, Bullets, Cell, Facts, Paragraph, Re
 from saferplan.values.papers import Committee, Papers
 from saferplan.values.plan import Indicator, Priority, Target
 
-_STANDINGS = ("responsible authority", "co-operating body", "invited body")
+_STANDINGS = (
+    ("responsible authority", "Responsible authorities"), ("co-operating body", "Co-operating bodies"),
+    ("invited body", "Invited bodies"),
+)  # fmt: skip
 
 
 def partnership_plan(material: Material) -> Report:
@@ -53,17 +56,17 @@ def plan_sections(material: Material) -> list[Section]:
 
 def _about(material: Material) -> Section:
     said = [one for one in material.papers.about if one.about]
-    blocks: list[Block] = [Paragraph(one.about) for one in said]
     bodies = [one for one in material.papers.bodies if not one.until]
-    for standing in _STANDINGS:
-        names = [one.name for one in bodies if one.standing == standing]
+    parts = []
+    for standing, title in _STANDINGS:
+        names = tuple(one.name for one in bodies if one.standing == standing)
         if names:
-            title = {"responsible authority": "Responsible authorities", "co-operating body": "Co-operating bodies"}
-            blocks += [Paragraph(title.get(standing, "Invited bodies"), "lead"), Bullets(tuple(names))]
+            parts.append(Section(f"about-{slug(title)}", title, (Bullets(names),)))
     contact = next((one.contact for one in said if one.contact), "")
     if contact:
-        blocks += [Paragraph("Whom to ask", "lead"), Paragraph(contact)]
-    return Section("about", "The partnership", tuple(blocks))
+        parts.append(Section("about-contact", "Whom to ask", (Paragraph(contact),)))
+    blocks = tuple(Paragraph(one.about) for one in said)
+    return Section("about", "The partnership", blocks, tuple(parts), listed=False)
 
 
 def _at_a_glance(material: Material) -> Section:
@@ -94,20 +97,23 @@ def _priority(material: Material, priority: Priority) -> Section:
     reason = next((one for one in papers.reasons if one.key == priority.id), None)
     facts = [("Outcome", priority.outcome), ("Led by", priority.lead), ("Why", reason.why if reason else "")]
     blocks: list[Block] = [Facts(tuple(one for one in facts if one[1]))] if any(text for _, text in facts) else []
+    key = _key(priority)
+    parts: list[Section] = []
     outcomes = tuple(one.text for one in papers.outcomes if one.priority == priority.id)
     if outcomes:
-        blocks += [Paragraph("What will be different", "lead"), Bullets(outcomes)]
+        parts.append(Section(f"{key}-outcomes", "What will be different", (Bullets(outcomes),)))
     indicators = [one for one in material.indicators if one.priority == priority.id]
     if indicators:
         table = _targets_table(f"{priority.name}: how we will know", indicators, material.targets)
-        blocks.append(TableBlock(table, of_indicators(indicators)))
+        parts.append(Section(f"{key}-targets", "How we will know", (TableBlock(table, of_indicators(indicators)),)))
     actions = [one for one in papers.actions if one.priority == priority.id]
     if actions:
-        blocks.append(TableBlock(actions_table(f"{priority.name}: what will be done", actions, papers)))
-    blocks += _equality(papers, priority)
-    return Section(
-        _key(priority), priority.name, tuple(blocks), message=priority_message(priority, indicators, actions)
-    )
+        table = actions_table(f"{priority.name}: what will be done", actions, papers)
+        parts.append(Section(f"{key}-actions", "What will be done", (TableBlock(table),)))
+    if told := _equality(papers, priority):
+        parts.append(Section(f"{key}-equality", "Equality impact", tuple(told)))
+    message = priority_message(priority, indicators, actions)
+    return Section(key, priority.name, tuple(blocks), tuple(parts), listed=False, message=message)
 
 
 def _targets_table(title: str, indicators: Sequence[Indicator], targets: Sequence[Target]) -> Table:
@@ -153,9 +159,9 @@ def _equality(papers: Papers, priority: Priority) -> list[Block]:
         if one.priority != priority.id:
             continue
         if one.state == "begun":
-            blocks.append(Paragraph("Equality impact: the assessment has begun and is not finished.", "note"))
+            blocks.append(Paragraph("The assessment has begun and is not finished."))
             continue
-        told = [("Equality impact assessed", day_words(one.assessed_on)), ("Who it touches most", one.groups),
+        told = [("Assessed", day_words(one.assessed_on)), ("Who it touches most", one.groups),
                 ("What was found", one.impact), ("What is done about it", one.measures),
                 ("To be reviewed", day_words(one.review_on))]  # fmt: skip
         blocks.append(Facts(tuple(fact for fact in told if fact[1])))

@@ -28,7 +28,7 @@ def public_summary(material: Material) -> Report:
     about = Section("about", "Who we are", (Paragraph(said),) if said else ())
     parts = [_priority(material, one) for one in material.partnership.priorities]
     sections = [about, *parts, _whom_to_ask(material)]
-    told = [one for one in sections if one.blocks]
+    told = [one for one in sections if one.blocks or one.sections]
     return paper(material, "public-summary", "Our plan in short", told, subtitle=plan_years(material))
 
 
@@ -37,16 +37,20 @@ def _priority(material: Material, priority: Priority) -> Section:
     reason = next((one.why for one in material.papers.reasons if one.key == priority.id), "")
     blocks: list[Block] = [Paragraph(priority.outcome, "lead")] if priority.outcome else []
     blocks += [Paragraph(reason)] if reason else []
+    key = f"priority-{slug(priority.id)}"
+    parts: list[Section] = []
     actions = _first(material.papers.actions, priority)
     if actions:
-        blocks += [Paragraph("What we are doing", "lead"), Bullets(tuple(one.title for one in actions))]
+        titles = Bullets(tuple(one.title for one in actions))
+        parts.append(Section(f"{key}-actions", "What we are doing", (titles,)))
     measured = [one for one in material.judgements if one.indicator.priority == priority.id and one.value is not None]
     if measured:
         shown = [measure_message(one) for one in measured[:ACTIONS_SHOWN]]
-        blocks += [Paragraph("How it is going", "lead"), Bullets(tuple(shown))]
+        going: list[Block] = [Bullets(tuple(shown))]
         if more := more_sentence(len(measured) - len(shown)):
-            blocks.append(Paragraph(more, "note"))
-    return Section(f"priority-{slug(priority.id)}", priority.name, tuple(blocks))
+            going.append(Paragraph(more, "note"))
+        parts.append(Section(f"{key}-figures", "How it is going", tuple(going)))
+    return Section(key, priority.name, tuple(blocks), tuple(parts), listed=False)
 
 
 def _first(actions: Sequence[Action], priority: Priority) -> list[Action]:
