@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from saferplan.report import pdf
@@ -70,7 +70,9 @@ hostile = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@example("\u01f1\u0300")
+@example("\u05e9\u05dc\u05d5\u05dd \U0001f469\u200d\U0001f692")
 @given(hostile)
 def test_no_name_breaks_the_pdf(text: str) -> None:
     data = report_data(one_of_each(text))
@@ -94,8 +96,11 @@ def test_a_column_has_room_for_its_figures_and_its_longest_word() -> None:
     assert second["least"] - columns.PADDING == pytest.approx(lettering.width("10,064,000"))
 
 
-def test_without_typst_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "typst", None)
+@pytest.mark.parametrize("package", ["typst", "font_source_sans_pro"])
+def test_without_its_packages_it_says_what_to_install(
+    package: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(SaferplanError, match="Install the packages “typst” and “font-source-sans-pro”"):
         pdf.write(one_of_each("a"), tmp_path / "none.pdf")
     assert not (tmp_path / "none.pdf").exists()

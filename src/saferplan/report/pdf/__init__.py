@@ -19,6 +19,7 @@ def write(report: Report, path: Path) -> None:
     from saferplan.report.pdf import press
     from saferplan.report.pdf.parts import report_data
 
+    press.loaded()
     path.write_bytes(press.pdf(report_data(report)))
 
 
@@ -27,6 +28,7 @@ def write_pack(pack: Pack, path: Path) -> None:
     from saferplan.report.pdf import press
     from saferplan.report.pdf.parts import pack_data
 
+    press.loaded()
     path.write_bytes(press.pdf(pack_data(pack)))
 
 
@@ -38,6 +40,7 @@ def pages_of(pack: Pack) -> Mapping[str, int]:
     from saferplan.report.pdf import press
     from saferplan.report.pdf.parts import named_anchors, pack_data
 
+    press.loaded()
     found = press.pages(pack_data(pack))
     return {name: found[anchor] for name, anchor in named_anchors(pack).items()}
 

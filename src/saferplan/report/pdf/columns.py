@@ -14,6 +14,7 @@ UPRIGHT = 16.6 / 2.54 * 72  # room across an upright page, in points
 PADDING = 1.0  # both margins of a cell, as a multiple of the size of type
 SLIM = 1.4  # the narrowest column without its margins
 FIGURE = 18  # a figure with no more letters stands on one line
+STATUS = 24  # a status with no more letters stands on one line
 SHAPE = 1.35  # room of a status's shape
 SMALL = 0.9  # size of a mark beside a cell
 TALL = 25  # lines in a row that may be split over pages
@@ -23,7 +24,7 @@ Data = dict[str, Any]
 
 
 def table_data(table: Table, number: int, anchors: Mapping[str, str]) -> Data:
-    """A table as data. `least` and `full` are room of each column in multiples of the size of type."""
+    """A table as data. `least`, `full` and `usual` tell the room of a column in multiples of the size of type."""
     edits = each_edit(table.edits, len(table.rows))
     right = numeric(table)
     least = [_least(table, at) for at in range(len(table.columns))]
@@ -33,7 +34,13 @@ def table_data(table: Table, number: int, anchors: Mapping[str, str]) -> Data:
         "kind": "table",
         "caption": breakable(f"Table {number}: {table.title}"),
         "columns": [
-            {"text": breakable(title), "right": at in right, "least": least[at], "full": full[at]}
+            {
+                "text": breakable(title),
+                "right": at in right,
+                "least": least[at],
+                "full": full[at],
+                "usual": _usual(table, at),
+            }
             for at, title in enumerate(table.columns)
         ],
         "rows": [_row(row, edit, anchors) for row, edit in zip(table.rows, edits, strict=True)],
@@ -87,7 +94,8 @@ def _least(table: Table, at: int) -> float:
     for row in table.rows:
         cell, bold = row[at], row[0].mark == "this area"
         shape = SHAPE if cell.shape else 0.0
-        if cell.numeric and len(cell.text) <= FIGURE and any(map(str.isdigit, cell.text)):
+        figure = cell.numeric and len(cell.text) <= FIGURE and any(map(str.isdigit, cell.text))
+        if figure or (cell.shape and len(cell.text) <= STATUS):
             words.append(shape + lettering.width(cell.text, bold=bold))
         else:
             words += [lettering.width(word, bold=bold) + shape for word in _words(cell.text)]
@@ -98,7 +106,7 @@ def _least(table: Table, at: int) -> float:
 def _full(table: Table, at: int, figures: bool) -> float:
     """The room in which no line of the column breaks."""
     head = lettering.width(table.columns[at], bold=True)
-    wide = [head / 2 if figures else head]  # over figures a head may stand on two lines
+    wide = [0.6 * head + 0.5 if figures else head]  # over figures a head may stand on two lines
     edits = each_edit(table.edits, len(table.rows))
     for row, edit in zip(table.rows, edits, strict=True):
         cell, bold = row[at], row[0].mark == "this area"
@@ -107,6 +115,11 @@ def _full(table: Table, at: int, figures: bool) -> float:
         lines = [lettering.width(line, bold=bold) for line in cell.text.split("\n")]
         wide.append(word + max(lines) + mark + (SHAPE if cell.shape else 0.0))
     return max(wide) + PADDING
+
+
+def _usual(table: Table, at: int) -> float:
+    """The mean length of the cells of a column: how much of it is written in."""
+    return sum(lettering.width(row[at].text) for row in table.rows) / max(len(table.rows), 1) + 0.1
 
 
 def _words(text: str) -> list[str]:
