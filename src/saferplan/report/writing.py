@@ -9,7 +9,7 @@ from pathlib import Path
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
 
-_WRITERS = {"html": "html", "docx": "word", "pdf": "pdf"}
+_WRITERS = {"html": "html", "docx": "word", "pdf": "pdf", "xlsx": "excel"}
 FORMATS = tuple(_WRITERS)
 TEMPLATES = "templates"  # folder of a partnership with its own Word and PowerPoint files
 
