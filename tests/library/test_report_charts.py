@@ -104,15 +104,15 @@ def test_the_outlook_stands_at_the_year_end() -> None:
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=40))
 def test_the_axis_holds_every_value(values: list[float]) -> None:
-    low, high, step = charts._domain(values)
+    low, high, step = charts.domain(values)
     assert low <= min(values) and max(values) <= high and low < high
-    assert 2 <= len(charts._ticks(low, high, step)) <= 14
+    assert 2 <= len(charts.ticks(low, high, step)) <= 14
 
 
 @given(st.lists(st.tuples(st.floats(0, charts.HEIGHT), st.integers(1, 3)), min_size=1, max_size=5).map(sorted))
 def test_names_at_the_edge_do_not_touch(names: list[tuple[float, int]]) -> None:
     rooms = [15.0 * lines for _, lines in names]
-    moved = charts._apart([height for height, _ in names], rooms)
+    moved = charts.apart([height for height, _ in names], rooms)
     halves = [room / 2 for room in rooms]
     assert all(b - second >= a + first - 1e-6 for (a, first), (b, second) in pairwise(zip(moved, halves, strict=True)))
     assert moved[-1] + halves[-1] <= charts.HEIGHT + charts.ROOM

@@ -83,7 +83,7 @@ def _drawable(part: Any) -> Any:
 
 def specification(chart: Chart) -> Spec:
     """The chart in Vega-Lite 6."""
-    made = {"lines": _lines, "columns": _lines, "bars": _bars, "range": _ranges}[chart.kind](chart)
+    made = _of_kind(chart)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "white",
@@ -100,6 +100,22 @@ def specification(chart: Chart) -> Spec:
     }  # fmt: skip
 
 
+def _of_kind(chart: Chart) -> Spec:
+    """Each kind's drawing; those in modules of their own are loaded when they are met, for they draw with this one."""
+    from saferplan.report import bars, limits, multiples
+
+    kinds: dict[str, Callable[[Chart], Spec]] = {
+        "lines": _lines,
+        "columns": _lines,
+        "bars": bars.bars,
+        "range": bars.ranges,
+        "control": limits.control,
+        "funnel": limits.funnel,
+        "multiples": multiples.multiples,
+    }
+    return kinds[chart.kind](chart)
+
+
 def note_labels(chart: Chart) -> list[str]:
     """What the marks at the top of the drawing say, in the order of `breaks` then `notes`."""
     notes = [f"note {at}" for at in range(1, len(chart.notes) + 1)] if len(chart.notes) > 1 else ["note"]
@@ -110,19 +126,14 @@ def note_labels(chart: Chart) -> list[str]:
 
 
 def _lines(chart: Chart) -> Spec:
-    labels = _labels(chart)
-    low, high, step = _domain([value for line in chart.lines for _, value in line.points if value is not None])
+    labels = labels_of(chart)
+    low, high, step = domain([value for line in chart.lines for _, value in line.points if value is not None])
     if chart.kind == "columns":
         low = min(low, 0.0)
-    x = {"field": "x", "type": "ordinal", "sort": None, "scale": {"domain": labels, "padding": 0.5},
-         "axis": {"title": chart.x_title or None, "values": _thinned(labels), "labelAngle": 0,
-                  "grid": False}}  # fmt: skip
-    y = {"field": "y", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
-         "axis": {"title": chart.y_title or None, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-                  "titleX": 0, "titleY": -12, "values": _ticks(low, high, step), "format": _format(step)}}  # fmt: skip
+    x, y = axes(chart, labels, low, high, step)
     layers: list[Spec] = []
     for (at, _), word in zip((*chart.breaks, *chart.notes), note_labels(chart), strict=True):
-        layers += _flag(at, word, x, labels)
+        layers += flag(at, word, x, labels)
     for line in chart.lines:
         layers += _line(line, chart, x, y)
     layers += _range_at_end(chart, x, y)
@@ -130,7 +141,24 @@ def _lines(chart: Chart) -> Spec:
     return {"width": WIDTH, "height": HEIGHT, "layer": layers}
 
 
-def _labels(chart: Chart) -> list[str]:
+def axes(chart: Chart, labels: Sequence[str], low: float, high: float, step: float) -> tuple[Spec, Spec]:
+    """The labels along, the values up."""
+    x = {"field": "x", "type": "ordinal", "sort": None, "scale": {"domain": labels, "padding": 0.5},
+         "axis": {"title": chart.x_title or None, "values": thinned(labels), "labelAngle": 0,
+                  "grid": False}}  # fmt: skip
+    return x, upright(chart, low, high, step)
+
+
+def upright(chart: Chart, low: float, high: float, step: float) -> Spec:
+    """The axis of values, its title above it."""
+    axis = {"title": chart.y_title or None, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0,
+            "titleY": -12, "values": ticks(low, high, step), "format": tick_format(step)}  # fmt: skip
+    scale = {"domain": [low, high], "nice": False}
+    return {"field": "y", "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def labels_of(chart: Chart) -> list[str]:
+    """The labels of all lines, in the order they are met."""
     return list(dict.fromkeys(x for line in chart.lines for x, _ in line.points))
 
 
@@ -174,7 +202,7 @@ def _range_at_end(chart: Chart, x: Spec, y: Spec) -> list[Spec]:
     return [{"data": {"values": ends}, **layer} for layer in (rule, *caps)]
 
 
-def _flag(at: str, word: str, x: Spec, labels: Sequence[str]) -> list[Spec]:
+def flag(at: str, word: str, x: Spec, labels: Sequence[str]) -> list[Spec]:
     """A rule at a note, or just before the first point after a break, with its word on top."""
     broken = word == "break"
     shift = -WIDTH / max(len(labels), 1) / 2 if broken else 0
@@ -204,15 +232,15 @@ def _names(chart: Chart, labels: Sequence[str], low: float, high: float) -> list
             ends.append((line, *known[-1]))
     step = WIDTH / len(labels)
     edge = sorted((one for one in ends if (len(labels) - 1 - one[1]) * step < 40), key=lambda one: pixel(one[2]))
-    rooms = [ROOM * len(_wrapped(line.name)) + 3.0 for line, _, _ in edge]
-    heights = _apart([pixel(value) for _, _, value in edge], rooms)
+    rooms = [ROOM * len(wrapped(line.name)) + 3.0 for line, _, _ in edge]
+    heights = apart([pixel(value) for _, _, value in edge], rooms)
     placed = [(line, WIDTH + 6.0, height, "left") for (line, _, _), height in zip(edge, heights, strict=True)]
     placed += [
         _beside(line, (at + 0.5) * step, pixel(value), _free_below(chart, labels[at], value))
         for line, at, value in ends
         if (line, at, value) not in edge
     ]
-    return [one for line, x, y, align in placed for one in _text(line.name, x, y, align, STYLE[line.role]["color"])]
+    return [one for line, x, y, align in placed for one in text_at(line.name, x, y, align, STYLE[line.role]["color"])]
 
 
 def _beside(line: Line, x: float, y: float, below: bool) -> tuple[Line, float, float, str]:
@@ -224,16 +252,16 @@ def _beside(line: Line, x: float, y: float, below: bool) -> tuple[Line, float, f
     return (line, x + 9, y - 12, "left") if falling else (line, x, y - 16, "center")
 
 
-def _text(words: str, x: float, y: float, align: str, colour: str) -> list[Spec]:
+def text_at(words: str, x: float, y: float, align: str, colour: str) -> list[Spec]:
     """A name with a white rim, so that a line behind it does not run through the letters."""
-    mark = {"type": "text", "text": _wrapped(words), "align": align, "baseline": "middle", "color": colour,
+    mark = {"type": "text", "text": wrapped(words), "align": align, "baseline": "middle", "color": colour,
             "fontWeight": "bold", "lineHeight": ROOM}  # fmt: skip
     rim = {**mark, "stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
     place = {"x": {"value": x}, "y": {"value": y}}
     return [{"data": {"values": [{}]}, "mark": one, "encoding": place} for one in (rim, mark)]
 
 
-def _wrapped(words: str, width: int = 17) -> list[str]:
+def wrapped(words: str, width: int = 17) -> list[str]:
     """Lines of a name that fit the room at the right; three at most."""
     lines = [""]
     for word in words.split():
@@ -244,7 +272,7 @@ def _wrapped(words: str, width: int = 17) -> list[str]:
     return lines if len(lines) <= 3 else [*lines[:2], lines[2].rstrip(",;:") + "…"]
 
 
-def _apart(heights: Sequence[float], rooms: Sequence[float]) -> list[float]:
+def apart(heights: Sequence[float], rooms: Sequence[float]) -> list[float]:
     """Ascending heights of names moved as little as keeps each its room and inside the plot."""
     moved: list[float] = []
     gaps = [(above + below) / 2 for above, below in pairwise(rooms)]
@@ -263,7 +291,7 @@ def _free_below(chart: Chart, at: str, value: float) -> bool:
     return not others or any(y > value for y in others)
 
 
-def _domain(values: Sequence[float]) -> tuple[float, float, float]:
+def domain(values: Sequence[float]) -> tuple[float, float, float]:
     """Low and high end of the value axis at round steps; from zero unless the values lie in a narrow band far off."""
     if not values:
         return 0.0, 1.0, 0.5
@@ -282,109 +310,22 @@ def _round_step(size: float) -> float:
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= size * 0.999)
 
 
-def _ticks(low: float, high: float, step: float) -> list[float]:
+def ticks(low: float, high: float, step: float) -> list[float]:
+    """The values at which an axis is marked."""
     return [round(low + at * step, 10) for at in range(round((high - low) / step) + 1)]
 
 
-def _format(step: float) -> str:
+def tick_format(step: float) -> str:
+    """How figures at an axis with such steps are written."""
     places = 0
     while places < 6 and abs(round(step, places) - step) > 1e-9:
         places += 1
     return f",.{places}f"
 
 
-def _thinned(labels: Sequence[str]) -> list[str]:
+def thinned(labels: Sequence[str]) -> list[str]:
     """As many labels as there is room for, evenly spaced, the last always among them."""
     longest = max((len(label) for label in labels), default=1)
     room = max(2, int(WIDTH / (longest * 7.5 + 10)))
     every = max(1, math.ceil(len(labels) / min(room, 12)))
     return list(labels[::-1][::every][::-1])
-
-
-# Bars and ranges
-
-
-def _bars(chart: Chart) -> Spec:
-    average = next((line for line in chart.lines if line.role == "average"), None)
-    shown = [line for line in chart.lines if line.role in ("peer", "area", "actual")]
-    order = _labels(chart) if average is None else [at for at, _ in average.points]
-    values: list[Spec] = [
-        {"x": at, "y": value, "text": f"{value:{_places(chart)}}", "own": line.role != "peer"}
-        for line in shown
-        for at, value in line.points
-        if value is not None
-    ]
-    y = {"field": "x", "type": "ordinal", "sort": None, "scale": {"domain": order},
-         "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 220, "labelPadding": 6,
-                  "labelFontWeight": {"condition": {"test": f"datum.value == {_quoted(shown)}", "value": "bold"},
-                                      "value": "normal"}}}  # fmt: skip
-    top = max((row["y"] for row in values), default=1.0)
-    bottom = min(0.0, min((row["y"] for row in values), default=0.0))
-    x = {"field": "y", "type": "quantitative", "scale": {"domain": [bottom, top * 1.12 or 1], "nice": False},
-         "axis": {"title": chart.y_title or None, "grid": False, "tickCount": 5}}  # fmt: skip
-    colour = {"condition": {"test": "datum.own", "value": BLUE}, "value": PALE}
-    bar = {"type": "bar", "height": BAR, "stroke": GREY, "strokeWidth": 0.75}
-    text = {"type": "text", "align": "left", "dx": 5, "color": INK}
-    layers: list[Spec] = [{"mark": bar, "encoding": {"y": y, "x": x, "fill": colour}}]
-    if average is not None and average.points and average.points[0][1] is not None:
-        layers += _average(average.points[0][1], f"Average {average.points[0][1]:{_places(chart)}}", x)
-    figures = {"y": y, "x": x, "text": {"field": "text"}}
-    halo = {
-        **text,
-        "stroke": "white",
-        "strokeWidth": 5,
-        "strokeJoin": "round",
-    }  # keeps the figure off the average's line
-    layers += [{"mark": halo, "encoding": figures}, {"mark": text, "encoding": figures}]
-    return {"width": WIDTH - 60, "height": ROW * len(order), "data": {"values": values}, "layer": layers}
-
-
-def _average(value: float, words: str, x: Spec) -> list[Spec]:
-    data = {"values": [{"y": value}]}
-    rule = {"type": "rule", "color": PINK, "strokeWidth": 2, "strokeDash": [9, 4]}
-    text = {"type": "text", "text": words, "color": PINK, "fontWeight": "bold", "dy": -8}
-    return [
-        {"data": data, "mark": rule, "encoding": {"x": x}},
-        {"data": data, "mark": text, "encoding": {"x": x, "y": {"value": 0}}},
-    ]
-
-
-def _quoted(lines: Sequence[Line]) -> str:
-    """The marked area's name as a string of the expression language."""
-    name = next((at for line in lines if line.role == "area" for at, _ in line.points), "")
-    return "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _places(chart: Chart) -> str:
-    """Places for printed values: whole numbers as they are, else as the largest asks."""
-    values = [
-        abs(value) for line in chart.lines if line.role != "average" for _, value in line.points if value is not None
-    ]
-    if all(value == round(value) for value in values):
-        return ",.0f"
-    return ",.1f" if max(values, default=0) >= 10 else ",.2f"
-
-
-def _ranges(chart: Chart) -> Spec:
-    """A row a label: a bar from low to high, the estimate as a diamond, the target as a tick."""
-    rows: dict[str, Spec] = {}
-    for line in chart.lines:
-        for at, value in line.points:
-            rows.setdefault(at, {"x": at})[line.role] = value
-    y = {"field": "x", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 220}}
-    x: Callable[[str], Spec] = lambda field: {  # noqa: E731 - one encoding for four fields
-        "field": field, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": chart.y_title or None}
-    }  # fmt: skip
-    return {
-        "width": WIDTH - 60,
-        "height": ROW * max(len(rows), 1),
-        "data": {"values": list(rows.values())},
-        "layer": [
-            {"mark": {"type": "bar", "height": 8, "color": PALE, "stroke": GREY, "strokeWidth": 0.75},
-             "encoding": {"y": y, "x": x("low"), "x2": {"field": "high"}}},
-            {"mark": {"type": "point", "shape": "diamond", "filled": True, "size": 110, "color": TEAL, "opacity": 1},
-             "encoding": {"y": y, "x": x("estimate")}},
-            {"mark": {"type": "tick", "color": PINK, "thickness": 3, "size": 20},
-             "encoding": {"y": y, "x": x("target")}},
-        ],
-    }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from saferplan.report.compose.course import course_section, funnel_blocks
 from saferplan.report.compose.measure import measure_section
 from saferplan.report.compose.origins import indicator_sources, shared_files
 from saferplan.report.compose.peers import peer_parts
@@ -17,4 +18,9 @@ WHERE_FROM = "Where this figure comes from"
 def page_section(judged: Judgement, remark: Remark | None = None) -> Section:
     """The measure with its table and chart, then peers, then where the figure comes from; links stay on the page."""
     sources = replace(indicator_sources(judged), title=WHERE_FROM)
-    return replace(measure_section(judged, remark), sections=(*peer_parts(judged), sources, *shared_files([judged])))
+    peers = [
+        replace(part, blocks=(*part.blocks, *funnel_blocks(position, judged.indicator)))
+        for part, position in zip(peer_parts(judged), judged.peers, strict=True)
+    ]
+    parts = (*course_section(judged), *peers, sources, *shared_files([judged]))
+    return replace(measure_section(judged, remark), sections=parts)

@@ -67,7 +67,7 @@ def _year_chart(judged: Judgement) -> Chart:
     lines = list(some(lines))
     title = f"{judged.indicator.name}{', year to date' if to_date else ''}"
     words = chart_words(judged, title, [line.name for line in lines if line.role not in ("low", "high")])
-    notes, breaks = _year_notes(judged, body)
+    notes, breaks = year_notes(judged, body)
     return Chart("lines", title, words, "", unit_title(judged.indicator), tuple(lines), notes, breaks)
 
 
@@ -82,7 +82,8 @@ def _outlook_lines(judged: Judgement, label: str) -> list[Line]:
     return lines
 
 
-def _year_notes(judged: Judgement, body: Sequence[Row]) -> tuple[tuple[tuple[str, str], ...], ...]:
+def year_notes(judged: Judgement, body: Sequence[Row]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Notes and breaks of a chart of the year."""
     assert judged.series is not None
     series = judged.series.until(judged.period)
     breaks, notes = [], []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from saferplan.report.printed import printed_figure
 from saferplan.report.wording import chart_notes
-from saferplan.report.wording.workbook import LABEL, drawn_name, part_name
+from saferplan.report.wording.workbook import AREA, LABEL, SIZE, drawn_name, part_name
 from saferplan.values.document import Cell, Chart, Line, Table
 from saferplan.values.figures import exact, number
 from saferplan.values.period import MONTH_NAMES
@@ -39,6 +39,19 @@ def own_table(chart: Chart) -> Table:
     places = _places([value for line in lines for _, value in line.points if value is not None])
     rows = tuple((Cell(at), *(_figure(column.get(at), places) for column in columns)) for at in labels)
     return Table(chart.title, tuple(names), rows, chart_notes(chart), unit=chart.y_title)
+
+
+def funnel_table(chart: Chart) -> Table:
+    """The areas of a funnel: name, size and figure."""
+    found = [
+        (at, size, value)
+        for line in chart.lines
+        if line.role in ("peer", "area")
+        for (at, value), size in zip(line.points, line.along, strict=True)
+    ]
+    places = [_places([one[column] or 0.0 for one in found]) for column in (1, 2)]  # type: ignore[misc]
+    rows = tuple((Cell(at), _figure(size, places[0]), _figure(value, places[1])) for at, size, value in found)
+    return Table(chart.title, (AREA, chart.x_title or SIZE, chart.y_title or LABEL), rows)
 
 
 def placed(chart: Chart, table: Table) -> Placed | None:

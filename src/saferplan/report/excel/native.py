@@ -94,6 +94,8 @@ def _role(chart: Chart, line: Line) -> dict[str, Any]:
     style = _ROLES[line.role]
     marker = style.get("marker")
     shown = {"line": style["line"], "smooth": False}
+    if chart.kind == "control" and line.role in ("low", "high"):
+        shown["line"], marker = {"color": GREY, "width": 1.5, "dash_type": "dash"}, None
     if chart.kind == "range":
         shown["line"] = {"none": True}
         marker = marker or ("long_dash", 12, PINK)

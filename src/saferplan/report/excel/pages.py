@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from saferplan.report.excel.columns import Placed, own_table, placed
+from saferplan.report.excel.columns import Placed, funnel_table, own_table, placed
 from saferplan.report.wording import chart_notes
 from saferplan.report.wording.workbook import MEASURE
 from saferplan.values.document import Cell, Chart, ChartBlock, Exemption, Marking, Report, Section, Table, TableBlock
@@ -58,6 +58,9 @@ def _of_section(section: Section, marking: Marking, exemption: Exemption | None)
 def _place(block: ChartBlock, found: list[Page], blank: Page) -> None:
     """The chart goes beside the first table that has its rows, else it comes with a table of its own."""
     marking = _higher(blank.marking, block.marking)
+    if block.chart.kind == "funnel":  # Excel has no such chart that would stay right when its cells are sorted
+        found.append(replace(blank, table=funnel_table(block.chart), marking=marking))
+        return
     for chart in block.chart.panels or (block.chart,):
         at, fits = next(
             ((at, fits) for at, page in enumerate(found) if (fits := placed(chart, page.table)) is not None), (-1, None)

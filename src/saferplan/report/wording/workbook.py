@@ -10,6 +10,7 @@ from saferplan.values.errors import SaferplanError
 
 CONTENTS, BACK, NOTES, DEFINITIONS = "Contents", "Back to contents", "Notes", "Definitions"
 SHEET, HOLDS, UNIT, MEASURE, LABEL = "Sheet", "What it holds", "Unit", "Measure", "Label"
+AREA, SIZE = "Area", "Size"
 COVER, TREATED = "Cover", "How the figures are treated"
 NO_ROW = "There is no row in this table."
 MISSING, WITHHELD = "[x]", "[c]"  # the Analysis Function's shorthand
