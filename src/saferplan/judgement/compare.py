@@ -111,7 +111,9 @@ def _peers(
     unranked = sorted((one for one in wholes if one.value is None), key=lambda one: one.area.name or one.area.code)
     places = [1 + sum(_better(other, one, direction) for other in ranked) for one in ranked]
     known = [
-        PeerValue(one.area, one.value, *_interval(one, nature), rank, denominator=one.events and one.events.exposure)
+        PeerValue(
+            one.area, one.value, *_interval(one, nature), rank, denominator=one.events.exposure if one.events else None
+        )
         for one, rank in zip(ranked, places, strict=True)
     ]
     return (*known, *(PeerValue(one.area, None, missing=one.missing) for one in unranked))
