@@ -155,7 +155,7 @@ def _areas(line: Line, chart: Chart, x: Spec, y: Spec, edge: float) -> list[Spec
     plain = {"type": "point", "filled": True, "opacity": 1, "stroke": GREY, "strokeWidth": 1, "size": 60, "fill": PALE}
     square = {**plain, "shape": "square", "fill": BLUE, "stroke": BLUE, "size": 130}
     diamond = {**_STANDING_OUT, "fill": BLUE if own else "white"}
-    layers = [
+    layers: list[Spec] = [
         {
             "data": {"values": inside},
             "mark": square if own else {**plain, "shape": "circle"},
