@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from saferplan.partnership.documents import document, kind_of, material, read_own, report
+from saferplan.partnership.documents import Documents, document, kind_of, material, read_own, report
 from saferplan.partnership.folder import load
 from saferplan.partnership.papers import for_public, papers_of, read_papers
 from saferplan.partnership.round import Round, begin, judgements_of
@@ -34,6 +34,7 @@ from saferplan.values.document import (
 from saferplan.values.errors import SaferplanError
 from saferplan.values.judgement import Judgement
 from saferplan.values.period import Period
+from tests.library.printed import pages, poppler, squeezed
 
 JUNE = Period.parse("2015-06")
 
@@ -243,3 +244,17 @@ def test_a_document_names_what_it_was_made_from(root: Path, tmp_path: Path) -> N
     digest = sha256((tmp_path / "judgements.json").read_bytes()).hexdigest()
     assert f"judgements.json has the SHA-256 {digest[:16]} …" in page
     assert not done.failed
+
+
+@poppler
+def test_a_pack_has_one_numbering_of_pages_on_paper_and_on_screen(root: Path, tmp_path: Path) -> None:
+    made = Documents(load(root / "examples" / "plymouth-2015"), JUNE)
+    paths = made.write_pack("Board pack", ["board-report", "overview"], tmp_path)
+    assert [path.name for path in paths] == ["pack.pdf", "pack.html"]
+    printed, screen = pages(paths[0]), paths[1].read_text("utf-8")
+    told = re.findall(r'<a href="#(paper-\d[^"]*)">([^<]+)</a>, page (\d+)', screen)
+    assert {key.split("-")[1] for key, _, _ in told} == {"1", "2"} and len(told) > 8
+    for key, title, page in told:
+        assert squeezed(title.split(". ")[-1]) in squeezed(printed[int(page) - 1]), (key, title, page)
+        assert f'id="{key}"' in screen
+    assert all(f"Page {at} of {len(printed)}" in text for at, text in enumerate(printed, 1))

@@ -58,10 +58,11 @@ def validate(folder: Path) -> None:
 @click.option("--since", type=click.Path(path_type=Path), help="Folder of the plan before, for what changed since.")
 @click.option("--texts", type=click.Path(path_type=Path), help="TOML file with an officer's own words for its parts.")
 @click.option("--store", type=click.Path(path_type=Path), help="Record store, where it is not FOLDER/store.")
+@click.option("--pack", default="", help="Bind the kinds into one pack of this title: pack.pdf and pack.html.")
 @click.option("--public", is_flag=True, help="Withhold small counts, and whatever would give them away.")
 def report(
     folder: Path, as_at: str, out: Path, kind: str, formats: str, about: str, since: Path | None, texts: Path | None,
-    store: Path | None, public: bool,
+    store: Path | None, pack: str, public: bool,
 ) -> None:  # fmt: skip
     """Judge every indicator of a partnership folder and write a document: report.html, report.docx …, or those of the
     kind asked for; judgements.json beside them."""
@@ -83,5 +84,9 @@ def report(
             click.echo(path)
         for form, lacking in done.failed.items():
             click.echo(f"not made as {form}: {lacking}", err=True)
+    if pack:
+        ids = [one.id for one in kinds]
+        for path in made.write_pack(pack, ids, out, public=public, about=about, before=before):
+            click.echo(path)
     for name, error in made.walk.faults.items():
         click.echo(f"not worked out for “{name}”: {error}", err=True)

@@ -175,6 +175,22 @@ class Documents:
             raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
         return Done(judgements, [*paths, figures], self.walk.faults, failed)
 
+    def write_pack(
+        self, title: str, kinds: Sequence[str], out: Path, *, public: bool = False, about: str = "",
+        before: Folder | None = None, own: Own | None = None,
+    ) -> list[Path]:  # fmt: skip
+        """Several documents as pack.pdf with one numbering of pages, and pack.html that names the same pages."""
+        from saferplan.report import html, pdf
+        from saferplan.report.compose.binding import bound, packed
+
+        papers = [self.composed(kind_of(one), public=public, about=about, before=before, own=own) for one in kinds]
+        pack = packed(title, papers)
+        out.mkdir(parents=True, exist_ok=True)
+        paths = [out / "pack.pdf", out / "pack.html"]
+        pdf.write_pack(pack, paths[0])
+        html.write(bound(pack), paths[1], pdf.pages_of(pack))
+        return paths
+
     def composed(
         self, kind: Kind, *, public: bool = False, about: str = "", before: Folder | None = None, own: Own | None = None
     ) -> Report:  # fmt: skip

@@ -6,7 +6,7 @@ import base64
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from itertools import count
@@ -33,17 +33,20 @@ DEEPEST = 6  # HTML knows no deeper heading
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # characters that no page may hold
 
 
-def write(report: Report, path: Path) -> None:
-    """Write the report to `path` (its folder must exist). The same report gives the same bytes."""
-    path.write_bytes(page(report).encode("utf-8"))
+def write(report: Report, path: Path, pages: Mapping[str, int] | None = None) -> None:
+    """Write the report to `path` (its folder must exist). The same report gives the same bytes.
+
+    `pages` says by key on which page of the paper a part begins: readers on screen and on paper then name the same.
+    """
+    path.write_bytes(page(report, pages).encode("utf-8"))
 
 
-def page(report: Report) -> str:
+def page(report: Report, pages: Mapping[str, int] | None = None) -> str:
     """The report as the text of one HTML page."""
     style = _template_text("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     whole = _environment().get_template("report.html.j2")
-    draw = _Page(frozenset(_keys(report.sections)))
+    draw = _Page(frozenset(_keys(report.sections)), pages or {})
     text = str(whole.render(report=report, style=_safe(style), style_hash=f"sha256-{digest}", draw=draw))
     return _NOT_HTML.sub("", text)
 
@@ -54,10 +57,23 @@ class _Page:
     A document may tell of one part only where its page has the part that a link leads to; other links are dropped.
     """
 
-    def __init__(self, keys: frozenset[str]) -> None:
-        self._keys = keys
+    def __init__(self, keys: frozenset[str], pages: Mapping[str, int]) -> None:
+        self._keys, self._pages = keys, pages
+        self._shown = 0  # the page that the last heading named
         self._numbers = count(1)
         self._blocks = _environment().get_template("blocks.html.j2").module
+
+    def on_page(self, key: str) -> str:
+        """“page 12”, where the part's page on paper is known."""
+        return f"page {self._pages[key]}" if key in self._pages else ""
+
+    def turned(self, key: str) -> str:
+        """The same where a new page begins since the last heading."""
+        found = self._pages.get(key, 0)
+        if found <= self._shown:
+            return ""
+        self._shown = found
+        return self.on_page(key)
 
     def section(self, section: Section, level: int) -> Any:
         template = _environment().get_template("section.html.j2")

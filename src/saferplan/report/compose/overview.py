@@ -283,11 +283,13 @@ def priorities_section(partnership: Partnership, judgements: Sequence[Judgement]
     rows, statuses = [], []
     for priority, members in grouped(partnership, judgements):
         worst = min(members, key=lambda judged: (_place(judged.status), -(judged.reason.adverse or 0)))
-        statuses.append(worst.status)
+        if priority.id:  # measures of no priority are shown, and are no priority
+            statuses.append(worst.status)
         told = Cell("; ".join(figures_behind(judged) for judged in members))
         rows.append((Cell(priority.name), status_cell(worst.status), Cell(priority_line(members)), told))
     columns = ("Priority", "Status", "Measures", "Figures behind it")
     table = Table("Priorities at a glance", columns, tuple(rows), (WORST_COUNTS,))
     message = priorities_message([band.name for band in sorted(statuses, key=_place)])
-    blocks = (Paragraph(message, "lead"), TableBlock(table, of_all(judgements))) if rows else ()
+    lead = (Paragraph(message, "lead"),) if message else ()
+    blocks = (*lead, TableBlock(table, of_all(judgements))) if rows else ()
     return Section("priorities", "Priority summary", blocks, message=message, background=(WORST_COUNTS,))
