@@ -71,6 +71,8 @@ hostile = st.text(
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@example("\ud800")
+@example("0" * 21 + "@\U00010000@")
 @example("\u01f1\u0300")
 @example("\u05e9\u05dc\u05d5\u05dd \U0001f469\u200d\U0001f692")
 @given(hostile)

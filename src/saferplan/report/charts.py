@@ -35,6 +35,7 @@ STYLE: dict[str, dict[str, Any]] = {
 MOST_LABELS = 7
 # Characters that may not stand in XML, so that a name pasted with one spoils no picture.
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # emoji and rare scripts: two units of the renderer's texts each
 Spec = dict[str, Any]
 
 
@@ -73,12 +74,12 @@ def _drawn(chart: Chart) -> str:
 
 
 def _drawable(part: Any) -> Any:
-    """The same without characters on which the renderer would end the whole process."""
+    """The same without characters on which the renderer would end the whole process or, cutting a text, fail."""
     if isinstance(part, dict):
         return {name: _drawable(one) for name, one in part.items()}
     if isinstance(part, list | tuple):
         return [_drawable(one) for one in part]
-    return _NO_XML.sub("", part) if isinstance(part, str) else part
+    return _BEYOND.sub("\ufffd", _NO_XML.sub("", part)) if isinstance(part, str) else part
 
 
 def specification(chart: Chart) -> Spec:

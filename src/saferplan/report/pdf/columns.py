@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from saferplan.report.pdf import lettering
-from saferplan.report.pdf.lettering import breakable
+from saferplan.report.pdf.lettering import breakable, plain
 from saferplan.values.document import Cell, Edit, Table
 
 SIZE, SMALLER = 9.0, 8.5  # points of type in tables, and where a table just does not fit upright
@@ -80,7 +80,7 @@ def _cell(cell: Cell, anchors: Mapping[str, str]) -> Data:
         "text": breakable(cell.text),
         "right": cell.numeric,
         "mark": breakable(cell.mark),
-        "shape": cell.shape,
+        "shape": plain(cell.shape),
         "colour": lettering.colour(cell.colour),
         "anchor": anchors.get(cell.link, "") if cell.link else "",
     }

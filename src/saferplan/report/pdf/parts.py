@@ -160,7 +160,7 @@ class Paper:
         return {
             "kind": "status",
             "name": breakable(block.name),
-            "shape": block.shape,
+            "shape": plain(block.shape),
             "colour": colour(block.colour),
             "sentence": breakable(block.sentence),
             "source": self.source(block.origin),
