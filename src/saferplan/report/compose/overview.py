@@ -256,8 +256,7 @@ def changed_cell(judged: Judgement) -> Cell:
 def recommendations_section(recommendations: Sequence[Recommendation]) -> Section:
     """The recommendations of the assessment and how far each has come; what is not known stays blank."""
     if not recommendations:
-        none = (Paragraph(NO_RECOMMENDATIONS),)
-        return Section("recommendations", "Recommendations", none, message=NO_RECOMMENDATIONS)
+        return Section("recommendations", "Recommendations", (Paragraph(NO_RECOMMENDATIONS),))
     fields = ("number", "text", "owner", "due", "state", "progress")
     heads = ("No.", "Recommendation", "Owner", "Due", "State", "Progress")
     used = [

@@ -29,8 +29,10 @@ def peers_section(judgements: Sequence[Judgement]) -> Section:
     """One part for each position of each indicator; several are told in a sentence first."""
     parts = [part for judged in judgements for part in peer_parts(judged)]
     positions = [position for judged in judgements for position in judged.peers]
-    message = "" if len(parts) == 1 else positions_message(positions) if parts else NONE_GIVEN
-    blocks = (Paragraph(message, "lead" if parts else "body"),) if message else ()
+    if not parts:
+        return Section("family-group", "Family group position", (Paragraph(NONE_GIVEN),))
+    message = positions_message(positions) if len(parts) > 1 else ""
+    blocks = (Paragraph(message, "lead"),) if message else ()
     return Section("family-group", "Family group position", blocks, tuple(parts), message=message)
 
 

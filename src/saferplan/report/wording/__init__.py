@@ -49,6 +49,7 @@ from saferplan.report.wording.peers import (
 )
 from saferplan.report.wording.phrases import (
     CHANGE_IS,
+    FIGURES_ABOVE,
     METHODS,
     NO_MEASURES,
     NO_RECOMMENDATIONS,
@@ -105,6 +106,7 @@ from saferplan.report.wording.status import (
 
 __all__ = [
     "CHANGE_IS",
+    "FIGURES_ABOVE",
     "METHODS",
     "NOTHING_EXCEPTIONAL",
     "NOTHING_REPORTED",

@@ -20,6 +20,7 @@ NOTHING_EXCEPTIONAL = "No measure is off target, and none is moving the wrong wa
 NO_RECOMMENDATIONS = "No recommendations were given."
 NOTHING_REPORTED = "Where state and progress are blank, nothing was reported."
 NO_MEASURES = "No measures were given."
+FIGURES_ABOVE = " The figures stand in the table above the chart."
 CHANGE_IS = "Change is on the same period of last year, in survey waves on the wave before."
 WORST_COUNTS = "The status of a priority is the worst among its measures."
 METHODS = (
@@ -95,7 +96,7 @@ def chart_words(judged: Judgement, title: str, names: Sequence[str]) -> str:
     outlook = judged.outlook
     if outlook is not None and outlook.estimate is not None:
         text += f"; the outlook for {outlook.year.label} is about {figure(exact(outlook.estimate), unit)}"
-    return f"{text}. The figures stand in the table above the chart."
+    return f"{text}.{FIGURES_ABOVE}"
 
 
 def profile_chart_words(judged: Judgement, title: str, names: Sequence[str]) -> str:

@@ -1,0 +1,140 @@
+"""A Report walked from top to bottom into slides: one for each part that has a message, the message its title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from saferplan.report.powerpoint.canvas import TITLES, Canvas
+from saferplan.report.powerpoint.faces import Face, draw, faces, one_page
+from saferplan.report.powerpoint.lettering import LINE, SMALLEST, height, plain, stretch
+from saferplan.report.powerpoint.package import repeatable
+from saferplan.report.powerpoint.template import Master, open_master
+from saferplan.values.document import Block, Paragraph, Report, Section
+
+PROPERTY = 255  # letters that a property of a document may have
+
+
+def deck(report: Report, template: Path | None) -> bytes:
+    """The report as the bytes of a .pptx file."""
+    made = _Deck(report, open_master(template))
+    made.build()
+    return repeatable(made.master.presentation)
+
+
+class _Deck:
+    """One presentation in the making."""
+
+    def __init__(self, report: Report, master: Master) -> None:
+        self.report, self.master = report, master
+        self.stretch = stretch(master.font)
+        self.number = 0
+
+    def build(self) -> None:
+        told = list(_told(self.report.sections))
+        if self.report.layout == "one page":
+            for section, _ in told[:1]:
+                self._part(section, "", one_page(section, self.master.content, self.stretch))
+        else:
+            self._cover()
+            self._parts(told)
+        _properties(self.master.presentation, self.report)
+        _language(self.master.presentation, self.report.language)
+
+    def _parts(self, told: Sequence[tuple[Section, str]]) -> None:
+        """All parts; what has nothing to show but its message is said on the first slide that has."""
+        planned = [(section, part, faces(section, self.master.content, self.stretch)) for section, part in told]
+        bare: list[Block] = [Paragraph(section.message) for section, _, made in planned if not made]
+        shown = [one for one in planned if one[2]]
+        if not shown:
+            for section, part, _ in planned:
+                self._part(section, part, [Face()])
+            return
+        section, part, made = shown[0]
+        if bare:
+            made = faces(section, self.master.content, self.stretch, bare)
+        for section, part, made in [(section, part, made), *shown[1:]]:
+            self._part(section, part, made)
+
+    def _cover(self) -> None:
+        report, master = self.report, self.master
+        canvas = Canvas(master, master.title_layout, report.language, self.stretch)
+        self.number += 1
+        held = [one.placeholder_format.idx for one in master.title_layout.placeholders if _for_text(one)]
+        canvas.title(plain(report.title), master.cover, master.cover_size)
+        lines = [report.partnership, report.subtitle, f"Data as at {report.data_as_at}", report.marking]
+        texts = [plain(line) for line in lines if line.strip()]
+        if held:
+            layout = next(one for one in master.title_layout.placeholders if one.placeholder_format.idx == held[0])
+            canvas.holder(held[0], texts, _fitting(texts, layout, self.stretch))
+        else:
+            x, y, wide, high = master.content
+            from saferplan.report.powerpoint.canvas import Words
+
+            canvas.text((x, y, wide, high), [Words(text, 20.0) for text in texts], "Subtitle")
+        canvas.notes([text for text in (report.made_from, *texts) if text])
+
+    def _part(self, section: Section, part: str, made: Sequence[Face]) -> None:
+        """The slides of one part; a further one says which it is."""
+        for at, face in enumerate(made, 1):
+            message = section.message or section.title
+            title = plain(message[:-1] if message.endswith(".") else message)
+            title += f" ({at} of {len(made)})" if len(made) > 1 else ""
+            canvas = Canvas(self.master, self.master.plain_layout, self.report.language, self.stretch)
+            self.number += 1
+            canvas.title(title, self.master.title, self.master.title_size)
+            if self.master.part_holder is not None and part:
+                canvas.holder(self.master.part_holder, [plain(part, 110)])
+            left = draw(canvas, face, self.master.content)
+            canvas.footer(self._footer(), self.number)
+            canvas.notes([message, *left, *face.aside, *section.background])
+
+    def _footer(self) -> str:
+        report = self.report
+        parts = [report.marking, f"Data as at {report.data_as_at}", report.partnership]
+        return ". ".join(plain(part).rstrip(".") for part in parts if part.strip()) + "."
+
+
+def _told(sections: Sequence[Section], parent: str = "") -> Iterator[tuple[Section, str]]:
+    """The parts that have a message, each with the name of the part it stands in."""
+    for section in sections:
+        if section.message:
+            yield section, parent or section.title
+        yield from _told(section.sections, section.title)
+
+
+def _for_text(holder: Any) -> bool:
+    return holder._element.ph.get("type") in ("subTitle", "body") and bool(holder.height)
+
+
+def _fitting(texts: Sequence[str], holder: Any, wider: float) -> float:
+    """A size at which all lines of the cover fit their placeholder."""
+    room, high = holder.width / 12700 - 15, holder.height / 12700 - 8
+    for size in (20.0, *(one for one in TITLES if one < 20)):
+        if sum(height(text, room / wider, size) + 0.3 * size * LINE for text in texts) <= high:
+            return size
+    return SMALLEST
+
+
+def _properties(presentation: Any, report: Report) -> None:
+    """Title, author and language; no dates, which would make every copy differ."""
+    about = presentation.core_properties
+    body = plain(report.partnership, PROPERTY)
+    for name in ("category", "comments", "content_status", "identifier", "keywords", "version"):
+        setattr(about, name, "")
+    about.title = plain(f"{report.title}, {report.partnership}, {report.as_at}", PROPERTY)
+    about.author, about.subject, about.last_modified_by = body, plain(report.subtitle, PROPERTY), body
+    about.language, about.revision = report.language, 1
+    for element in list(about._element):
+        if element.tag.rpartition("}")[2] in ("created", "modified", "lastPrinted"):
+            about._element.remove(element)
+
+
+def _language(presentation: Any, language: str) -> None:
+    """The language of all that the master says."""
+    for one in presentation.part._element.xpath("p:defaultTextStyle//a:defRPr[@lang]"):
+        one.set("lang", language)
+    for slide in presentation.slides:
+        for run in slide._element.xpath("//a:rPr | //a:endParaRPr"):
+            run.set("lang", language)

@@ -1,0 +1,276 @@
+"""What stands on the slides of a part: a chart with its words, tables in pieces, or words alone; one message a slide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from saferplan.report.charts import labels_of
+from saferplan.report.powerpoint.canvas import Canvas, Words, stacked
+from saferplan.report.powerpoint.lettering import LINE, SMALLEST, sentences
+from saferplan.report.powerpoint.prose import Prose, prose_of, say
+from saferplan.report.powerpoint.tables import Piece, pieces, table_xml
+from saferplan.report.powerpoint.template import POINT, Box
+from saferplan.report.wording import FIGURES_ABOVE, chart_notes
+from saferplan.values.document import (
+    Block,
+    Cell,
+    Chart,
+    ChartBlock,
+    Paragraph,
+    Section,
+    StatusLine,
+    Table,
+    TableBlock,
+)
+
+BESIDE, GAP = 0.34, 28.0  # share of the words beside a chart, and the space between
+CAPTION = SMALLEST * LINE + 6
+BEGINS = 2  # sentences of a paragraph that a row of a table says
+BARS = 18  # bars that are still read with ease; more go to a further slide
+BAR = 34.0  # points a bar may take at most
+PART_HEADS = ("Measure", "Status", "Why it is listed, and what is said")
+
+
+@dataclass(frozen=True)
+class Face:
+    """One slide of a part: a chart or a piece of a table, and words."""
+
+    chart: Chart | None = None
+    piece: Piece | None = None
+    prose: Prose = Prose()
+    caption: str = ""
+    under: tuple[str, ...] = ()  # notes that stand under a chart or table
+    beside: bool = False  # the words stand beside the table, not over it
+    aside: tuple[str, ...] = ()  # what is told in the notes alone
+    second: Piece | None = None  # a second half beside the first, where all must stand on one page
+
+
+def faces(section: Section, content: Box, stretch: float, extra: Sequence[Block] = ()) -> list[Face]:
+    """The slides of a part that has a message; none where it has nothing to show but that."""
+    blocks = [*section.blocks, *extra]
+    prose = prose_of(blocks, section.message)
+    charts = [part for block in blocks if isinstance(block, ChartBlock) for part in _parted(block.chart)]
+    tables = [_without_blank(block.table) for block in blocks if isinstance(block, TableBlock)]
+    told = [part for part in section.sections if part.message]
+    made: list[Face] = []
+    if charts:  # its figures stand in the chart and open with it
+        made = [
+            Face(chart, prose=Prose() if at else prose, caption=chart.title, under=chart_notes(chart))
+            for at, chart in enumerate(charts)
+        ]
+    elif tables:
+        made = _of_tables(tables, prose, content, stretch)
+    elif len(told) > 1:
+        listed = tuple((2, Words(part.message, mark="•")) for part in told)
+        made = [Face(prose=Prose(prose.status, prose.words + share)) for share in _shared(listed)]
+    elif not prose.empty:
+        made = [Face(prose=prose)]
+    return made + _of_parts(section, content, stretch)
+
+
+def _without_blank(table: Table) -> Table:
+    """Without the columns in which no row has anything."""
+    kept = [
+        at for at in range(len(table.columns)) if at == 0 or any(row[at].text or row[at].mark for row in table.rows)
+    ]
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows) if table.rows else table
+
+
+def _shared(listed: Sequence[tuple[int, Words]], most: int = 9) -> list[tuple[tuple[int, Words], ...]]:
+    count = math.ceil(len(listed) / most)
+    each = math.ceil(len(listed) / count)
+    return [tuple(listed[at : at + each]) for at in range(0, len(listed), each)]
+
+
+def _parted(chart: Chart) -> list[Chart]:
+    """A chart of many bars as several, each with its share of the areas."""
+    labels = labels_of(chart)
+    if chart.kind != "bars" or len(labels) <= BARS:
+        return [chart]
+    average = next((line for line in chart.lines if line.role == "average"), None)
+    order = [at for at, _ in average.points] if average is not None else labels
+    count = math.ceil(len(order) / BARS)
+    each = math.ceil(len(order) / count)
+    made = []
+    for start in range(0, len(order), each):
+        kept = set(order[start : start + each])
+        lines = (replace(line, points=tuple(one for one in line.points if one[0] in kept)) for line in chart.lines)
+        made.append(replace(chart, lines=tuple(line for line in lines if line.points)))
+    return made
+
+
+def _of_tables(tables: Sequence[Table], prose: Prose, content: Box, stretch: float) -> list[Face]:
+    """Tables one after the other; few words stand over the first, or beside it where it is small."""
+    _, _, wide, high = content
+    first = tables[0]
+    left = wide * (1 - BESIDE) - GAP
+    if not prose.empty and len(tables) == 1:
+        whole = pieces(first, left, high - CAPTION - _under(first, left, stretch), stretch)
+        if len(whole) == 1 and sum(whole[0].widths) <= left and len(first.columns) <= 6:
+            return [Face(piece=whole[0], prose=prose, caption=first.title, under=first.notes, beside=True)]
+    over = stacked([one for _, one in prose.words], wide, stretch) + (40 if prose.status else 12)
+    made: list[Face] = []
+    if not prose.empty and over > 0.3 * high:
+        made.append(Face(prose=prose))
+        prose = Prose()
+    for table in tables:
+        above = 0.0 if prose.empty else over
+        room = high - CAPTION - _under(table, wide, stretch) - above
+        for at, piece in enumerate(parts := pieces(table, wide, room, stretch)):
+            notes = table.notes if at == len(parts) - 1 else ()
+            made.append(Face(piece=piece, prose=prose, caption=table.title, under=notes))
+            prose = Prose()
+    return made
+
+
+def _under(table: Table, wide: float, stretch: float) -> float:
+    """Room for the notes under a table, of which no more than a quarter of a slide is used."""
+    return min(stacked(_quiet(table.notes), wide, stretch) + 8, 90.0) if table.notes else 0.0
+
+
+def _quiet(notes: Sequence[str]) -> list[Words]:
+    return [Words(note, SMALLEST, quiet=True) for note in notes]
+
+
+def _of_parts(section: Section, content: Box, stretch: float) -> list[Face]:
+    """Parts that have no message of their own: a row each where they tell a status, else what they hold."""
+    parts = [part for part in section.sections if not part.message and not part.sections]
+    rows = [_row(part, status) for part in parts if (status := _status(part)) is not None]
+    made: list[Face] = []
+    if rows:
+        aside = {part.title: _rest(part) for part in parts}
+        for face in _of_tables([Table(section.title, PART_HEADS, tuple(rows))], Prose(), content, stretch):
+            named = [row[0].text for row in face.piece.table.rows] if face.piece else []
+            made.append(replace(face, aside=tuple(aside[name] for name in named if aside.get(name))))
+    for part in parts:
+        if _status(part) is None:
+            made += faces(replace(part, sections=()), content, stretch)
+    return made
+
+
+def _status(part: Section) -> StatusLine | None:
+    return next((block for block in part.blocks if isinstance(block, StatusLine)), None)
+
+
+def _row(part: Section, status: StatusLine) -> tuple[Cell, ...]:
+    """Part, status and what is said of it: of each paragraph no more than it begins with."""
+    said = [" ".join(sentences(text)[: _begins(part, at)]) for at, text in enumerate(_paragraphs(part))]
+    return Cell(part.title), Cell(status.name, shape=status.shape, colour=status.colour), Cell("\n".join(said))
+
+
+def _begins(part: Section, at: int) -> int:
+    """Why it stands here in one sentence where people say more of it, else in two."""
+    return BEGINS if at or len(_paragraphs(part)) == 1 else 1
+
+
+def _paragraphs(part: Section) -> list[str]:
+    return [block.text for block in part.blocks if isinstance(block, Paragraph) and block.style != "code"]
+
+
+def _rest(part: Section) -> str:
+    """What the row does not say, for the notes."""
+    left = [" ".join(sentences(text)[_begins(part, at) :]) for at, text in enumerate(_paragraphs(part))]
+    told = " ".join(text for text in left if text)
+    return f"{part.title}: {told}" if told else ""
+
+
+def one_page(section: Section, content: Box, stretch: float) -> list[Face]:
+    """All tables of a part on one slide: in two halves where one would be too high; on further slides at the worst."""
+    _, _, wide, high = content
+    tables = [block.table for block in section.blocks if isinstance(block, TableBlock)]
+    if len(tables) != 1:
+        return faces(section, content, stretch)
+    table = tables[0]
+    room = high - _under(table, wide, stretch)
+    whole = pieces(table, wide, room, stretch, most=len(table.rows) or 1)
+    if len(whole) == 1:
+        return [Face(piece=whole[0], under=table.notes)]
+    half = (len(table.rows) + 1) // 2
+    halves = [replace(table, rows=rows) for rows in (table.rows[:half], table.rows[half:])]
+    sides = [pieces(one, (wide - GAP) / 2, room, stretch, most=half) for one in halves]
+    if all(len(side) == 1 for side in sides):
+        return [Face(piece=sides[0][0], second=sides[1][0], under=table.notes)]
+    return [Face(piece=piece, under=table.notes if piece is whole[-1] else ()) for piece in whole]
+
+
+def draw(canvas: Canvas, face: Face, content: Box) -> list[str]:
+    """Put a face on its slide; what there was no room for is given back for the notes."""
+    if face.chart is not None:
+        return _draw_chart(canvas, face, face.chart, content)
+    if face.piece is not None:
+        return _draw_table(canvas, face, face.piece, content)
+    x, y, wide, high = content
+    return say(canvas, (x, y, min(wide, 760.0), high), face.prose)
+
+
+def _draw_chart(canvas: Canvas, face: Face, chart: Chart, content: Box) -> list[str]:
+    x, y, wide, high = content
+    side = 0.0 if face.prose.empty else wide * BESIDE
+    left = say(canvas, (x + wide - side, y, side, high), face.prose) if side else []
+    room = wide - side - (GAP if side else 0.0)
+    under, over = _room_under(face.under, room, 0.3 * high, canvas.stretch)
+    below = stacked(under, room, canvas.stretch) + 8 if under else 0.0
+    tall = high - CAPTION - below
+    if chart.kind == "bars":
+        tall = min(tall, (len(labels_of(chart)) + 1) * BAR + 60)
+    canvas.text((x, y, room, CAPTION - 4), [Words(face.caption, SMALLEST, bold=True)], "Caption")
+    canvas.chart((x, y + CAPTION, room, tall), chart, chart.description.replace(FIGURES_ABOVE, ""))
+    canvas.text((x, y + CAPTION + tall + 8, room, below), under, "Notes")
+    return [*left, *over]
+
+
+def _room_under(notes: Sequence[str], wide: float, most: float, stretch: float) -> tuple[list[Words], list[str]]:
+    """The notes that have room under a picture, and those that have not."""
+    kept: list[Words] = []
+    for at, words in enumerate(_quiet(notes)):
+        if stacked([*kept, words], wide, stretch) > most:
+            return kept, list(notes[at:])
+        kept.append(words)
+    return kept, []
+
+
+def _draw_table(canvas: Canvas, face: Face, piece: Piece, content: Box) -> list[str]:
+    x, y, wide, high = content
+    left: list[str] = []
+    if face.beside:
+        side = wide * BESIDE
+        left = say(canvas, (x + wide - side, y, side, high), face.prose)
+        wide -= side + GAP
+    elif not face.prose.empty:
+        above = max(0.0, high - piece.high - CAPTION - _height_under(face, wide, canvas.stretch))
+        left = say(canvas, (x, y, wide, above), face.prose)
+        taken = stacked([one for _, one in face.prose.words], wide, canvas.stretch) + (40 if face.prose.status else 12)
+        y += min(above, taken)
+    if face.caption:
+        canvas.text((x, y, wide, CAPTION - 4), [Words(face.caption, SMALLEST, bold=True)], "Caption")
+        y += CAPTION
+    _table(canvas, piece, x, y)
+    if face.second is not None:
+        _table(canvas, face.second, x + (wide + GAP) / 2, y)
+    end = y + max(piece.high, face.second.high if face.second else 0.0) + 8
+    under, over = _room_under(face.under, wide, content[1] + content[3] - end, canvas.stretch)
+    canvas.text((x, end, wide, stacked(under, wide, canvas.stretch)), under, "Notes")
+    return [*left, *over]
+
+
+def _height_under(face: Face, wide: float, stretch: float) -> float:
+    return stacked(_quiet(face.under), wide, stretch) + 8 if face.under else 0.0
+
+
+def _table(canvas: Canvas, piece: Piece, x: float, y: float) -> None:
+    """A native table with its alternative text."""
+    ident = canvas.next_id
+    place = f'<p:xfrm><a:off x="{round(x * POINT)}" y="{round(y * POINT)}"/>'
+    place += f'<a:ext cx="{round(sum(piece.widths) * POINT)}" cy="{round(piece.high * POINT)}"/></p:xfrm>'
+    element = canvas.add(
+        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{ident}" name="Table {ident}"/><p:cNvGraphicFramePr>'
+        f'<a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>{place}<a:graphic>'
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
+        f"{table_xml(piece, canvas.language)}</a:graphicData></a:graphic></p:graphicFrame>"
+    )
+    rows = len(piece.table.rows)
+    words = f"Table of {rows} {'row' if rows == 1 else 'rows'}: {piece.table.title}. Columns: {', '.join(piece.table.columns)}."
+    canvas.about(element, piece.table.title, words)
