@@ -1,4 +1,4 @@
-"""The report as slides: one message a slide, native charts and tables, speaker's notes, the partnership's own master."""
+"""The report as slides: one message each, native charts and tables, speaker's notes, the partnership's own master."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One slide in the making: title, text, status shapes, native charts, footer and notes put where they are told to go."""
+"""One slide in the making: title, text, status shapes, native charts, footer and notes, put where they are told."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ class Canvas:
         from pptx.oxml import parse_xml
 
         xml = (
-            f'<p:sp><p:nvSpPr><p:cNvPr id="{self.next_id}" name="Text {self.next_id}"/><p:cNvSpPr><a:spLocks noGrp="1"/>'
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{self.next_id}" name="Text {self.next_id}"/><p:cNvSpPr>'
+            '<a:spLocks noGrp="1"/>'
             f"</p:cNvSpPr><p:nvPr><p:ph {self._kind(ident)}/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/>"
             "<a:lstStyle/><a:p/></p:txBody></p:sp>"
         )
@@ -152,7 +153,8 @@ class Canvas:
         self.add(
             f'<p:sp><p:nvSpPr><p:cNvPr id="{ident}" name="Status {ident}" descr={quoteattr(plain(f"Status: {word}"))}/>'
             f"<p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>{_place((x, y, size, size))}"
-            f'<a:prstGeom prst="{form}"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{_hex(colour)}"/></a:solidFill>'
+            f'<a:prstGeom prst="{form}"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{_hex(colour)}"/>'
+            "</a:solidFill>"
             "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
         )
 

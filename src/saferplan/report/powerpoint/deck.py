@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from saferplan.report.powerpoint.canvas import TITLES, Canvas
+from saferplan.report.powerpoint.canvas import TITLES, Canvas, Words
 from saferplan.report.powerpoint.faces import Face, draw, faces, one_page
 from saferplan.report.powerpoint.lettering import LINE, SMALLEST, height, plain, stretch
 from saferplan.report.powerpoint.package import repeatable
@@ -51,10 +51,10 @@ class _Deck:
             for section, part, _ in planned:
                 self._part(section, part, [Face()])
             return
-        section, part, made = shown[0]
         if bare:
-            made = faces(section, self.master.content, self.stretch, bare)
-        for section, part, made in [(section, part, made), *shown[1:]]:
+            first, name, _ = shown[0]
+            shown[0] = first, name, faces(first, self.master.content, self.stretch, bare)
+        for section, part, made in shown:
             self._part(section, part, made)
 
     def _cover(self) -> None:
@@ -70,8 +70,6 @@ class _Deck:
             canvas.holder(held[0], texts, _fitting(texts, layout, self.stretch))
         else:
             x, y, wide, high = master.content
-            from saferplan.report.powerpoint.canvas import Words
-
             canvas.text((x, y, wide, high), [Words(text, 20.0) for text in texts], "Subtitle")
         canvas.notes([text for text in (report.made_from, *texts) if text])
 

@@ -262,9 +262,9 @@ def _names(plot: Plot, language: str) -> dict[int, str]:
     made: dict[int, dict[int, str]] = {number: {} for number, _, _ in ends}
     marked = any(plot.series[number].role == "estimate" for number, _, _ in edge)
     for (number, at, value), height in zip(edge, heights, strict=True):
-        shift = (height - plot.level(value)) / plot.high
+        down = (height - plot.level(value)) / plot.high
         aside = 7 / plot.wide if marked and plot.series[number].look.marker == "none" else 0.0  # off the diamond
-        made[number][at] = _label(plot, number, at, "r", language, (aside, shift))
+        made[number][at] = _label(plot, number, at, "r", language, (aside, down))
     for number, at, value in (one for one in ends if one not in edge):
         place, shift = _beside(plot, number, at, value)
         made[number][at] = _label(plot, number, at, place, language, shift)

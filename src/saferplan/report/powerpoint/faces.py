@@ -1,4 +1,4 @@
-"""What stands on the slides of a part: a chart with its words, tables in pieces, or words alone; one message a slide."""
+"""What stands on the slides of a part: a chart with its words, tables in pieces, or words alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from saferplan.report.charts import labels_of
 from saferplan.report.powerpoint.canvas import Canvas, Words, stacked
 from saferplan.report.powerpoint.lettering import LINE, SMALLEST, sentences
-from saferplan.report.powerpoint.prose import Prose, prose_of, say
+from saferplan.report.powerpoint.prose import NO_PROSE, Prose, prose_of, say
 from saferplan.report.powerpoint.tables import Piece, pieces, table_xml
 from saferplan.report.powerpoint.template import POINT, Box
 from saferplan.report.wording import FIGURES_ABOVE, chart_notes
@@ -39,7 +39,7 @@ class Face:
 
     chart: Chart | None = None
     piece: Piece | None = None
-    prose: Prose = Prose()
+    prose: Prose = NO_PROSE
     caption: str = ""
     under: tuple[str, ...] = ()  # notes that stand under a chart or table
     beside: bool = False  # the words stand beside the table, not over it
@@ -55,11 +55,13 @@ def faces(section: Section, content: Box, stretch: float, extra: Sequence[Block]
     tables = [_without_blank(block.table) for block in blocks if isinstance(block, TableBlock)]
     told = [part for part in section.sections if part.message]
     made: list[Face] = []
-    if charts:  # its figures stand in the chart and open with it
+    if charts:  # its figures stand in the chart and open with it; a table of other things follows
         made = [
-            Face(chart, prose=Prose() if at else prose, caption=chart.title, under=chart_notes(chart))
+            Face(chart, prose=NO_PROSE if at else prose, caption=chart.title, under=chart_notes(chart))
             for at, chart in enumerate(charts)
         ]
+        others = [table for table in tables if not _figures_only(table)]
+        made += _of_tables(others, NO_PROSE, content, stretch) if others else []
     elif tables:
         made = _of_tables(tables, prose, content, stretch)
     elif len(told) > 1:
@@ -68,6 +70,11 @@ def faces(section: Section, content: Box, stretch: float, extra: Sequence[Block]
     elif not prose.empty:
         made = [Face(prose=prose)]
     return made + _of_parts(section, content, stretch)
+
+
+def _figures_only(table: Table) -> bool:
+    """Whether a table holds nothing but figures beside the names of its rows."""
+    return all(cell.numeric or not cell.text for row in table.rows for cell in row[1:])
 
 
 def _without_blank(table: Table) -> Table:
@@ -115,14 +122,14 @@ def _of_tables(tables: Sequence[Table], prose: Prose, content: Box, stretch: flo
     made: list[Face] = []
     if not prose.empty and over > 0.3 * high:
         made.append(Face(prose=prose))
-        prose = Prose()
+        prose = NO_PROSE
     for table in tables:
         above = 0.0 if prose.empty else over
         room = high - CAPTION - _under(table, wide, stretch) - above
         for at, piece in enumerate(parts := pieces(table, wide, room, stretch)):
             notes = table.notes if at == len(parts) - 1 else ()
             made.append(Face(piece=piece, prose=prose, caption=table.title, under=notes))
-            prose = Prose()
+            prose = NO_PROSE
     return made
 
 
@@ -142,7 +149,7 @@ def _of_parts(section: Section, content: Box, stretch: float) -> list[Face]:
     made: list[Face] = []
     if rows:
         aside = {part.title: _rest(part) for part in parts}
-        for face in _of_tables([Table(section.title, PART_HEADS, tuple(rows))], Prose(), content, stretch):
+        for face in _of_tables([Table(section.title, PART_HEADS, tuple(rows))], NO_PROSE, content, stretch):
             named = [row[0].text for row in face.piece.table.rows] if face.piece else []
             made.append(replace(face, aside=tuple(aside[name] for name in named if aside.get(name))))
     for part in parts:
@@ -272,5 +279,5 @@ def _table(canvas: Canvas, piece: Piece, x: float, y: float) -> None:
         f"{table_xml(piece, canvas.language)}</a:graphicData></a:graphic></p:graphicFrame>"
     )
     rows = len(piece.table.rows)
-    words = f"Table of {rows} {'row' if rows == 1 else 'rows'}: {piece.table.title}. Columns: {', '.join(piece.table.columns)}."
-    canvas.about(element, piece.table.title, words)
+    words = f"Table of {rows} {'row' if rows == 1 else 'rows'}: {piece.table.title}."
+    canvas.about(element, piece.table.title, f"{words} Columns: {', '.join(piece.table.columns)}.")

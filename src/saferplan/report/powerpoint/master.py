@@ -18,7 +18,8 @@ _SPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
 _TREE = (
-    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/>'
+    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>'
+    '<a:off x="0" y="0"/>'
     '<a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
 )
 _COLOURS = {
@@ -90,20 +91,23 @@ def _holder(ident: int, name: str, kind: str, place: str, body: str, style: str,
 
 
 def _body(anchor: str) -> str:
-    return f'<a:bodyPr vert="horz" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0" anchor="{anchor}"><a:normAutofit/></a:bodyPr>'
+    inset = 'lIns="0" tIns="0" rIns="0" bIns="0"'
+    return f'<a:bodyPr vert="horz" {inset} rtlCol="0" anchor="{anchor}"><a:normAutofit/></a:bodyPr>'
 
 
 def _rectangle(ident: int, name: str, place: str, colour: str) -> str:
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{ident}" name="{name}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>'
-        f'{place}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+        f'{place}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="{colour}"/>'
+        "</a:solidFill>"
         "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
     )
 
 
 def _letters(size: float, colour: str, *, bold: bool = False) -> str:
     weight = ' b="1"' if bold else ' b="0"'
-    return f'<a:defRPr sz="{round(size * 100)}"{weight}><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill></a:defRPr>'
+    ink = f'<a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+    return f'<a:defRPr sz="{round(size * 100)}"{weight}>{ink}</a:defRPr>'
 
 
 def _master_shapes() -> str:
@@ -120,7 +124,8 @@ def _master_shapes() -> str:
 
 
 def _plain_shapes() -> str:
-    part = f' marL="0" indent="0" algn="l"><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>{_letters(12, "accent2", bold=True)}'
+    space = '<a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>'
+    part = f' marL="0" indent="0" algn="l">{space}{_letters(12, "accent2", bold=True)}'
     return (
         _holder(2, "Title", 'type="title"', "", "<a:bodyPr/>", "", "The message of the slide")
         + _holder(6, "Part", 'type="body" sz="quarter" idx="13"', _place(48, 24, 864, 18), _body("t"), part, "Part")
@@ -149,7 +154,8 @@ def _styles() -> str:
 
     levels = "".join(
         f'<a:lvl{at}pPr marL="{228600 * at}" indent="-228600" algn="l"><a:spcBef><a:spcPts val="600"/></a:spcBef>'
-        f'<a:buFont typeface="Arial"/><a:buChar char="•"/>{letters(1800 if at == 1 else 1600, "tx1", "n")}</a:lvl{at}pPr>'
+        f'<a:buFont typeface="Arial"/><a:buChar char="•"/>{letters(1800 if at == 1 else 1600, "tx1", "n")}'
+        f"</a:lvl{at}pPr>"
         for at in range(1, 10)
     )
     others = "".join(f"<a:lvl{at}pPr>{letters(1600, 'tx1', 'n')}</a:lvl{at}pPr>" for at in range(1, 10))

@@ -25,7 +25,8 @@ NOTHING_SHOWN = (
 VALUE_SHOWN = NOTHING_SHOWN.replace('showVal val="0"', 'showVal val="1"')
 NO_LEADERS = (
     '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" '
-    'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+    'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart">'
+    '<c15:showLeaderLines val="0"/></c:ext></c:extLst>'
 )
 
 
@@ -122,7 +123,8 @@ def series_xml(
         f"</c:tx>{_shape(one.look, bars=bars)}{inverted}{marker}{_cuts(one)}{_labels(labels_xml, one)}"
         f"{_errors(errors, one)}"
         f"<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${end}</c:f>{_strings(labels)}</c:strRef></c:cat>"
-        f"<c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${end}</c:f>{_numbers(one.values, shown)}</c:numRef></c:val>"
+        f"<c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${end}</c:f>{_numbers(one.values, shown)}</c:numRef>"
+        "</c:val>"
         f"{smooth}</c:ser>"
     )
 
@@ -217,7 +219,8 @@ def point_label(
     run = f'<a:rPr lang="{language}" sz="{SIZE}"{weight}>{fill(colour)}</a:rPr>'
     paragraphs = "".join(f"<a:p><a:r>{run}<a:t>{escape(plain(line))}</a:t></a:r></a:p>" for line in words)
     return (
-        f'<c:dLbl><c:idx val="{at}"/>{_moved(shift)}<c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/>{paragraphs}</c:rich></c:tx>'
+        f'<c:dLbl><c:idx val="{at}"/>{_moved(shift)}<c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/>{paragraphs}'
+        "</c:rich></c:tx>"
         f'<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val="{place}"/>{VALUE_SHOWN}</c:dLbl>'
     )
 
@@ -228,7 +231,8 @@ def value_label(at: int, place: str, colour: str, shown: str, language: str, shi
     return (
         f'<c:dLbl><c:idx val="{at}"/>{_moved(shift)}<c:numFmt formatCode="{shown}" sourceLinked="0"/>'
         "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:lstStyle/><a:p>"
-        f'<a:pPr>{letters}</a:pPr><a:endParaRPr lang="{language}"/></a:p></c:txPr><c:dLblPos val="{place}"/>{VALUE_SHOWN}'
+        f'<a:pPr>{letters}</a:pPr><a:endParaRPr lang="{language}"/></a:p></c:txPr>'
+        f'<c:dLblPos val="{place}"/>{VALUE_SHOWN}'
         "</c:dLbl>"
     )
 

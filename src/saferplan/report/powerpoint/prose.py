@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from saferplan.report.powerpoint.canvas import BETWEEN, Canvas, Words, stacked
 from saferplan.report.powerpoint.lettering import SMALLEST, height, sentences
 from saferplan.report.powerpoint.template import Box
+from saferplan.report.wording import REMARK_HEADS
 from saferplan.values.document import Block, Bullets, Facts, Paragraph, StatusLine
 
 SIZES = (18.0, 16.0, 14.0)
@@ -28,6 +29,9 @@ class Prose:
         return self.status is None and not self.words
 
 
+NO_PROSE = Prose()
+
+
 def prose_of(blocks: Sequence[Block], message: str) -> Prose:
     """All that the blocks say in sentences, but for the message, which is the title."""
     status = next((block for block in blocks if isinstance(block, StatusLine)), None)
@@ -38,7 +42,8 @@ def prose_of(blocks: Sequence[Block], message: str) -> Prose:
                 found.append((1, Words(block.name, bold=True)))
             found.append((1, Words(block.sentence)))
         elif isinstance(block, Paragraph) and block.style != "code" and block.text.strip() != message.strip():
-            found.append((_RANK[block.style], _worded(block)))
+            remark = block.text.startswith(tuple(f"{head}: " for head in REMARK_HEADS))
+            found.append((1 if remark else _RANK[block.style], _worded(block)))
         elif isinstance(block, Bullets):
             found += [(2, Words(item, mark="1" if block.ordered else "•")) for item in block.items]
         elif isinstance(block, Facts):

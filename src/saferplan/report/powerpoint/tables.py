@@ -137,7 +137,7 @@ def _needed(table: Table, at: int, size: float) -> float:
 
 
 def widths(table: Table, room: float, size: float) -> list[float]:
-    """Widths of the columns: each what its longest word needs, the rest to columns of text by the root of their wish."""
+    """Widths of the columns: each what its longest word needs, the rest to text by the root of its wish."""
     needed = [_needed(table, at, size) for at in range(len(table.columns))]
     if sum(needed) >= room:
         return [one * room / sum(needed) for one in needed]
@@ -204,9 +204,10 @@ def _run(text: str, size: float, language: str, *, bold: bool = False, ink: str 
 def _cell(runs: str, *, numeric: bool, gap: float, kind: str) -> str:
     across = "r" if numeric else "l"
     under = f"<a:solidFill>{_INK if kind == 'head' else _LINE}</a:solidFill>"
-    none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
+    none = "".join(f'<a:{edge} w="0"><a:noFill/></a:{edge}>' for edge in ("lnL", "lnR", "lnT"))
     shade = '<a:solidFill><a:schemeClr val="accent1"><a:alpha val="12000"/></a:schemeClr></a:solidFill>'
-    margins = f'marL="{round(PAD * POINT)}" marR="{round(PAD * POINT)}" marT="{round(gap * POINT)}" marB="{round(gap * POINT)}"'
+    side, over = round(PAD * POINT), round(gap * POINT)
+    margins = f'marL="{side}" marR="{side}" marT="{over}" marB="{over}"'
     return (
         f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{across}"/>{runs}</a:p></a:txBody>'
         f'<a:tcPr {margins} anchor="{"b" if kind == "head" else "t"}">{none}'

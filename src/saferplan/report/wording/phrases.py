@@ -20,6 +20,7 @@ NOTHING_EXCEPTIONAL = "No measure is off target, and none is moving the wrong wa
 NO_RECOMMENDATIONS = "No recommendations were given."
 NOTHING_REPORTED = "Where state and progress are blank, nothing was reported."
 NO_MEASURES = "No measures were given."
+REMARK_HEADS = ("Analysis", "Recommended intervention")
 FIGURES_ABOVE = " The figures stand in the table above the chart."
 CHANGE_IS = "Change is on the same period of last year, in survey waves on the wave before."
 WORST_COUNTS = "The status of a priority is the worst among its measures."
@@ -127,7 +128,7 @@ def remark_sentences(remark: Remark | None) -> tuple[str, ...]:
     """What officers add to an exception: analysis, and the intervention they recommend."""
     if remark is None:
         return ()
-    said = (("Analysis", remark.analysis), ("Recommended intervention", remark.intervention))
+    said = zip(REMARK_HEADS, (remark.analysis, remark.intervention), strict=True)
     return tuple(f"{head}: {sentence(text)}" for head, text in said if text.strip())
 
 
