@@ -10,17 +10,29 @@ from saferplan.report.powerpoint.canvas import TITLES, Canvas, Words
 from saferplan.report.powerpoint.faces import Face, draw, faces, one_page
 from saferplan.report.powerpoint.lettering import LINE, SMALLEST, height, plain, stretch
 from saferplan.report.powerpoint.package import repeatable
-from saferplan.report.powerpoint.template import Master, open_master
+from saferplan.report.powerpoint.template import Box, Master, open_master
 from saferplan.values.document import Block, Paragraph, Report, Section
 
+SHEETS = ((960.0, 540.0), (1200.0, 675.0), (1440.0, 810.0))  # of one page, in points
 PROPERTY = 255  # letters that a property of a document may have
 
 
 def deck(report: Report, template: Path | None) -> bytes:
     """The report as the bytes of a .pptx file."""
+    if report.layout == "one page":
+        return repeatable(_page(report, template))
     made = _Deck(report, open_master(template))
     made.build()
     return repeatable(made.master.presentation)
+
+
+def _page(report: Report, template: Path | None) -> Any:
+    """All on one slide: a larger sheet where the usual one does not hold it, if the sheet is ours to choose."""
+    for size in SHEETS if template is None else SHEETS[-1:]:
+        made = _Deck(report, open_master(template, size))
+        if made.page() <= 1 or size == SHEETS[-1]:
+            break
+    return made.master.presentation
 
 
 class _Deck:
@@ -32,13 +44,23 @@ class _Deck:
         self.number = 0
 
     def build(self) -> None:
-        told = list(_told(self.report.sections))
-        if self.report.layout == "one page":
-            for section, _ in told[:1]:
-                self._part(section, "", one_page(section, self.master.content, self.stretch))
-        else:
-            self._cover()
-            self._parts(told)
+        self._cover()
+        self._parts(list(_told(self.report.sections)))
+        self._finish()
+
+    def page(self) -> int:
+        """The first part that has a message, on as few slides as hold it; their number."""
+        section, part = next(_told(self.report.sections), (Section("page", self.report.title), ""))
+        box, size = self.master.title, self.master.title_size
+        taken = height(plain(section.message), box[2] / self.stretch, size, bold=True)
+        x, y, wide, high = self.master.content
+        top = min(y, box[1] + taken + 12) if self.master.part_holder is not None else y  # ours: from the top
+        content = (x, top, wide, high + y - top)
+        self._part(section, part, one_page(section, content, self.stretch), content)
+        self._finish()
+        return self.number
+
+    def _finish(self) -> None:
         _properties(self.master.presentation, self.report)
         _language(self.master.presentation, self.report.language)
 
@@ -73,7 +95,7 @@ class _Deck:
             canvas.text((x, y, wide, high), [Words(text, 20.0) for text in texts], "Subtitle")
         canvas.notes([text for text in (report.made_from, *texts) if text])
 
-    def _part(self, section: Section, part: str, made: Sequence[Face]) -> None:
+    def _part(self, section: Section, part: str, made: Sequence[Face], content: Box | None = None) -> None:
         """The slides of one part; a further one says which it is."""
         for at, face in enumerate(made, 1):
             message = section.message or section.title
@@ -84,7 +106,7 @@ class _Deck:
             canvas.title(title, self.master.title, self.master.title_size)
             if self.master.part_holder is not None and part:
                 canvas.holder(self.master.part_holder, [plain(part, 110)])
-            left = draw(canvas, face, self.master.content)
+            left = draw(canvas, face, content or self.master.content)
             canvas.footer(self._footer(), self.number)
             canvas.notes([message, *left, *face.aside, *section.background])
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from saferplan.report.charts import labels_of
 from saferplan.report.powerpoint.canvas import Canvas, Words, stacked
-from saferplan.report.powerpoint.lettering import LINE, SMALLEST, sentences
+from saferplan.report.powerpoint.lettering import SMALLEST, sentences
 from saferplan.report.powerpoint.prose import NO_PROSE, Prose, prose_of, say
-from saferplan.report.powerpoint.tables import Piece, pieces, table_xml
+from saferplan.report.powerpoint.tables import Piece, pieces, table_xml, whole
 from saferplan.report.powerpoint.template import POINT, Box
 from saferplan.report.wording import FIGURES_ABOVE, chart_notes
 from saferplan.values.document import (
@@ -26,9 +26,9 @@ from saferplan.values.document import (
 )
 
 BESIDE, GAP = 0.34, 28.0  # share of the words beside a chart, and the space between
-CAPTION = SMALLEST * LINE + 6
 BEGINS = 2  # sentences of a paragraph that a row of a table says
 BARS = 18  # bars that are still read with ease; more go to a further slide
+MOST_TIGHT = 30  # rows of a table that has a slide to itself
 BAR = 34.0  # points a bar may take at most
 PART_HEADS = ("Measure", "Status", "Why it is listed, and what is said")
 
@@ -44,7 +44,6 @@ class Face:
     under: tuple[str, ...] = ()  # notes that stand under a chart or table
     beside: bool = False  # the words stand beside the table, not over it
     aside: tuple[str, ...] = ()  # what is told in the notes alone
-    second: Piece | None = None  # a second half beside the first, where all must stand on one page
 
 
 def faces(section: Section, content: Box, stretch: float, extra: Sequence[Block] = ()) -> list[Face]:
@@ -115,9 +114,9 @@ def _of_tables(tables: Sequence[Table], prose: Prose, content: Box, stretch: flo
     first = tables[0]
     left = wide * (1 - BESIDE) - GAP
     if not prose.empty and len(tables) == 1:
-        whole = pieces(first, left, high - CAPTION - _under(first, left, stretch), stretch)
-        if len(whole) == 1 and sum(whole[0].widths) <= left and len(first.columns) <= 6:
-            return [Face(piece=whole[0], prose=prose, caption=first.title, under=first.notes, beside=True)]
+        fits = pieces(first, left, high - _over(first.title, left, stretch) - _under(first, left, stretch), stretch)
+        if len(fits) == 1 and sum(fits[0].widths) <= left and len(first.columns) <= 6:
+            return [Face(piece=fits[0], prose=prose, caption=first.title, under=first.notes, beside=True)]
     over = stacked([one for _, one in prose.words], wide, stretch) + (40 if prose.status else 12)
     made: list[Face] = []
     if not prose.empty and over > 0.3 * high:
@@ -125,7 +124,7 @@ def _of_tables(tables: Sequence[Table], prose: Prose, content: Box, stretch: flo
         prose = NO_PROSE
     for table in tables:
         above = 0.0 if prose.empty else over
-        room = high - CAPTION - _under(table, wide, stretch) - above
+        room = high - _over(table.title, wide, stretch) - _under(table, wide, stretch) - above
         for at, piece in enumerate(parts := pieces(table, wide, room, stretch)):
             notes = table.notes if at == len(parts) - 1 else ()
             made.append(Face(piece=piece, prose=prose, caption=table.title, under=notes))
@@ -136,6 +135,15 @@ def _of_tables(tables: Sequence[Table], prose: Prose, content: Box, stretch: flo
 def _under(table: Table, wide: float, stretch: float) -> float:
     """Room for the notes under a table, of which no more than a quarter of a slide is used."""
     return min(stacked(_quiet(table.notes), wide, stretch) + 8, 90.0) if table.notes else 0.0
+
+
+def _captioned(title: str) -> Words:
+    return Words(title, SMALLEST, bold=True)
+
+
+def _over(title: str, wide: float, stretch: float) -> float:
+    """Room for the title of a chart or table over it."""
+    return _captioned(title).height(wide, stretch) + 6 if title else 0.0
 
 
 def _quiet(notes: Sequence[str]) -> list[Words]:
@@ -185,22 +193,16 @@ def _rest(part: Section) -> str:
 
 
 def one_page(section: Section, content: Box, stretch: float) -> list[Face]:
-    """All tables of a part on one slide: in two halves where one would be too high; on further slides at the worst."""
+    """All of a part's table on one slide, its rows close together; on further slides at the worst."""
     _, _, wide, high = content
-    tables = [block.table for block in section.blocks if isinstance(block, TableBlock)]
+    tables = [_without_blank(block.table) for block in section.blocks if isinstance(block, TableBlock)]
     if len(tables) != 1:
         return faces(section, content, stretch)
     table = tables[0]
     room = high - _under(table, wide, stretch)
-    whole = pieces(table, wide, room, stretch, most=len(table.rows) or 1)
-    if len(whole) == 1:
-        return [Face(piece=whole[0], under=table.notes)]
-    half = (len(table.rows) + 1) // 2
-    halves = [replace(table, rows=rows) for rows in (table.rows[:half], table.rows[half:])]
-    sides = [pieces(one, (wide - GAP) / 2, room, stretch, most=half) for one in halves]
-    if all(len(side) == 1 for side in sides):
-        return [Face(piece=sides[0][0], second=sides[1][0], under=table.notes)]
-    return [Face(piece=piece, under=table.notes if piece is whole[-1] else ()) for piece in whole]
+    one = whole(table, wide, room, stretch)
+    made = [one] if one is not None else pieces(table, wide, room, stretch, gap=1.5, most=MOST_TIGHT)
+    return [Face(piece=piece, under=table.notes if piece is made[-1] else ()) for piece in made]
 
 
 def draw(canvas: Canvas, face: Face, content: Box) -> list[str]:
@@ -220,12 +222,13 @@ def _draw_chart(canvas: Canvas, face: Face, chart: Chart, content: Box) -> list[
     room = wide - side - (GAP if side else 0.0)
     under, over = _room_under(face.under, room, 0.3 * high, canvas.stretch)
     below = stacked(under, room, canvas.stretch) + 8 if under else 0.0
-    tall = high - CAPTION - below
+    head = _over(face.caption, room, canvas.stretch)
+    tall = high - head - below
     if chart.kind == "bars":
         tall = min(tall, (len(labels_of(chart)) + 1) * BAR + 60)
-    canvas.text((x, y, room, CAPTION - 4), [Words(face.caption, SMALLEST, bold=True)], "Caption")
-    canvas.chart((x, y + CAPTION, room, tall), chart, chart.description.replace(FIGURES_ABOVE, ""))
-    canvas.text((x, y + CAPTION + tall + 8, room, below), under, "Notes")
+    canvas.text((x, y, room, head - 4), [_captioned(face.caption)], "Caption")
+    canvas.chart((x, y + head, room, tall), chart, chart.description.replace(FIGURES_ABOVE, ""))
+    canvas.text((x, y + head + tall + 8, room, below - 8), under, "Notes")
     return [*left, *over]
 
 
@@ -247,17 +250,17 @@ def _draw_table(canvas: Canvas, face: Face, piece: Piece, content: Box) -> list[
         left = say(canvas, (x + wide - side, y, side, high), face.prose)
         wide -= side + GAP
     elif not face.prose.empty:
-        above = max(0.0, high - piece.high - CAPTION - _height_under(face, wide, canvas.stretch))
+        head = _over(face.caption, wide, canvas.stretch)
+        above = max(0.0, high - piece.high - head - _height_under(face, wide, canvas.stretch))
         left = say(canvas, (x, y, wide, above), face.prose)
         taken = stacked([one for _, one in face.prose.words], wide, canvas.stretch) + (40 if face.prose.status else 12)
         y += min(above, taken)
     if face.caption:
-        canvas.text((x, y, wide, CAPTION - 4), [Words(face.caption, SMALLEST, bold=True)], "Caption")
-        y += CAPTION
+        head = _over(face.caption, wide, canvas.stretch)
+        canvas.text((x, y, wide, head - 4), [_captioned(face.caption)], "Caption")
+        y += head
     _table(canvas, piece, x, y)
-    if face.second is not None:
-        _table(canvas, face.second, x + (wide + GAP) / 2, y)
-    end = y + max(piece.high, face.second.high if face.second else 0.0) + 8
+    end = y + piece.high + 8
     under, over = _room_under(face.under, wide, content[1] + content[3] - end, canvas.stretch)
     canvas.text((x, end, wide, stacked(under, wide, canvas.stretch)), under, "Notes")
     return [*left, *over]

@@ -28,25 +28,25 @@ _COLOURS = {
 }  # fmt: skip
 
 
-def default_template() -> Any:
-    """An empty presentation with the default master and its two layouts."""
+def default_template(wide: float = WIDE, high: float = HIGH) -> Any:
+    """An empty presentation with the default master and its two layouts, its slides of that size in points."""
     from pptx import Presentation
     from pptx.opc.constants import RELATIONSHIP_TYPE
     from pptx.util import Pt
 
     made = Presentation()
-    made.slide_width, made.slide_height = Pt(WIDE), Pt(HIGH)
+    made.slide_width, made.slide_height = Pt(wide), Pt(high)
     made.part._element.sldSz.attrib.pop("type", None)
     title, plain = made.slide_layouts[0], made.slide_layouts[5]
     for layout in list(made.slide_layouts):
         if layout not in (title, plain):
             made.slide_layouts.remove(layout)
     master = made.slide_masters[0]
-    _fill(master._element, "", _master_shapes())
+    _fill(master._element, "", _master_shapes(wide, high))
     styles = master._element.find(f"{{{master._element.nsmap['p']}}}txStyles")
     styles.getparent().replace(styles, _parsed(_styles()))
-    _fill(plain._element, "Message", _plain_shapes())
-    _fill(title._element, "Title", _title_shapes(), background="tx2")
+    _fill(plain._element, "Message", _plain_shapes(wide))
+    _fill(title._element, "Title", _title_shapes(wide), background="tx2")
     title._element.set("showMasterSp", "0")
     theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme._blob = _theme(theme.blob)
@@ -110,37 +110,57 @@ def _letters(size: float, colour: str, *, bold: bool = False) -> str:
     return f'<a:defRPr sz="{round(size * 100)}"{weight}>{ink}</a:defRPr>'
 
 
-def _master_shapes() -> str:
+def _master_shapes(wide: float, high: float) -> str:
     small = f' algn="l">{_letters(12, "accent4")}'
     right = f' algn="r">{_letters(12, "accent4")}'
     return (
-        _rectangle(7, "Band", _place(0, 0, WIDE, 9), "tx2")
-        + _rectangle(8, "Line over the footer", _place(48, 499, 864, 0.75), "accent5")
-        + _holder(2, "Title", 'type="title"', _place(48, 46, 864, 68), _body("t"), "", "The message of the slide")
-        + _holder(3, "Text", 'type="body" idx="1"', _place(48, 128, 864, 360), _body("t"), "", "Text")
-        + _holder(4, "Footer", 'type="ftr" sz="quarter" idx="3"', _place(48, 506, 760, 18), _body("ctr"), small, "")
-        + _holder(5, "Number", 'type="sldNum" sz="quarter" idx="4"', _place(832, 506, 80, 18), _body("ctr"), right, "")
+        _rectangle(7, "Band", _place(0, 0, wide, 9), "tx2")
+        + _rectangle(8, "Line over the footer", _place(48, high - 41, wide - 96, 0.75), "accent5")
+        + _holder(2, "Title", 'type="title"', _place(48, 46, wide - 96, 68), _body("t"), "", "The message of the slide")
+        + _holder(3, "Text", 'type="body" idx="1"', _place(48, 128, wide - 96, high - 180), _body("t"), "", "Text")
+        + _holder(
+            4,
+            "Footer",
+            'type="ftr" sz="quarter" idx="3"',
+            _place(48, high - 34, wide - 200, 18),
+            _body("ctr"),
+            small,
+            "",
+        )
+        + _holder(
+            5,
+            "Number",
+            'type="sldNum" sz="quarter" idx="4"',
+            _place(wide - 128, high - 34, 80, 18),
+            _body("ctr"),
+            right,
+            "",
+        )
     )
 
 
-def _plain_shapes() -> str:
+def _plain_shapes(wide: float) -> str:
     space = '<a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>'
     part = f' marL="0" indent="0" algn="l">{space}{_letters(12, "accent2", bold=True)}'
     return (
         _holder(2, "Title", 'type="title"', "", "<a:bodyPr/>", "", "The message of the slide")
-        + _holder(6, "Part", 'type="body" sz="quarter" idx="13"', _place(48, 24, 864, 18), _body("t"), part, "Part")
+        + _holder(
+            6, "Part", 'type="body" sz="quarter" idx="13"', _place(48, 24, wide - 96, 18), _body("t"), part, "Part"
+        )
         + _holder(4, "Footer", 'type="ftr" sz="quarter" idx="11"', "", "<a:bodyPr/>", "", "")
         + _holder(5, "Number", 'type="sldNum" sz="quarter" idx="12"', "", "<a:bodyPr/>", "", "")
     )
 
 
-def _title_shapes() -> str:
+def _title_shapes(wide: float) -> str:
     large = f' algn="l">{_letters(40, "bg1", bold=True)}'
     under = f' marL="0" indent="0" algn="l"><a:spcBef><a:spcPts val="600"/></a:spcBef><a:buNone/>{_letters(20, "bg1")}'
     return (
         _rectangle(7, "Bar", _place(72, 290, 96, 5), "accent5")
-        + _holder(2, "Title", 'type="ctrTitle"', _place(72, 96, 816, 176), _body("b"), large, "Title")
-        + _holder(3, "Subtitle", 'type="subTitle" idx="1"', _place(72, 316, 816, 170), _body("t"), under, "Subtitle")
+        + _holder(2, "Title", 'type="ctrTitle"', _place(72, 96, wide - 144, 176), _body("b"), large, "Title")
+        + _holder(
+            3, "Subtitle", 'type="subTitle" idx="1"', _place(72, 316, wide - 144, 170), _body("t"), under, "Subtitle"
+        )
     )
 
 

@@ -17,6 +17,7 @@ MOST = 10
 PAD, LEAST = 7.0, 34.0  # at each side of a cell, and the least width of a column, in points
 LEGIBLE = 14.0  # letters for which one slide more is worth while
 SIZES = (16.0, LEGIBLE, SMALLEST)
+GAPS = (6.0, 4.5, 3.0, 1.5)  # over and under the text of a cell, where a table has a slide to itself
 LONG = 24  # letters of a word beyond which it may be broken
 _QUIET = '<a:schemeClr val="tx1"><a:lumMod val="65000"/><a:lumOff val="35000"/></a:schemeClr>'
 _INK = '<a:schemeClr val="tx1"/>'
@@ -38,15 +39,27 @@ class Piece:
         return sum(self.heights)
 
 
-def pieces(table: Table, wide: float, high: float, stretch: float = 1.0, *, most: int = MOST) -> list[Piece]:
+def pieces(
+    table: Table, wide: float, high: float, stretch: float = 1.0, *, most: int = MOST, gap: float = 0.0
+) -> list[Piece]:
     """The table in pieces that fit the room, in the largest letters that need hardly more pieces than the smallest."""
-    made = {size: _parted(table, wide, high, size, stretch, most) for size in SIZES}
+    made = {size: _parted(table, wide, high, size, stretch, most, gap) for size in SIZES}
     least = len(made[SMALLEST])
     return next(
         found
         for size, found in made.items()
-        if size == SMALLEST or (len(found) <= least + (size == LEGIBLE) and not _crowded(found[0], wide))
+        if size == SMALLEST or (len(found) <= least + (size == LEGIBLE and least > 1) and not _crowded(found[0], wide))
     )
+
+
+def whole(table: Table, wide: float, high: float, stretch: float) -> Piece | None:
+    """The table in one piece, as large and as wide apart as the room allows; None where it does not hold it."""
+    for size in SIZES:
+        for gap in GAPS:
+            (piece, *more) = _parted(table, wide, high, size, stretch, len(table.rows) or 1, gap)
+            if not more and not _crowded(piece, wide):
+                return piece
+    return None
 
 
 def _crowded(piece: Piece, wide: float) -> bool:
@@ -54,9 +67,9 @@ def _crowded(piece: Piece, wide: float) -> bool:
     return piece.size > SMALLEST and sum(_needed(piece.table, at, piece.size) for at in range(len(piece.widths))) > wide
 
 
-def _parted(table: Table, wide: float, high: float, size: float, stretch: float, most: int) -> list[Piece]:
+def _parted(table: Table, wide: float, high: float, size: float, stretch: float, most: int, gap: float) -> list[Piece]:
     columns = widths(table, wide / stretch, size)
-    gap = 5.0 if size > SMALLEST else 4.0
+    gap = gap or (5.0 if size > SMALLEST else 4.0)
     head = _height([Cell(text) for text in table.columns], columns, size, gap, bold=True)
     rows = [part for row in table.rows for part in _cut(row, columns, size, gap, high - head)]
     measured = [_height(row, columns, size, gap) for row in rows]
@@ -130,7 +143,7 @@ def _needed(table: Table, at: int, size: float) -> float:
     for row in table.rows:
         cell, bold = row[at], row[0].mark == "this area"
         text = _shown(cell)
-        whole = cell.numeric and len(text) <= LONG
+        whole = (cell.numeric or bool(cell.shape)) and len(text) <= LONG
         words = [text] if whole else [word for word in text.split(" ") if len(word) <= LONG]
         found += [width(word, size, bold=bold) for word in words]
     return max([*found, LEAST - 2 * PAD]) + 2 * PAD + 1
@@ -154,8 +167,7 @@ def widths(table: Table, room: float, size: float) -> list[float]:
         asked = sum(math.sqrt(wishes[other]) for other in waiting[served:])
         given = min(wishes[at], spare * math.sqrt(wishes[at]) / asked) if asked else 0.0
         made[at], spare = made[at] + given, spare - given
-    made[0] += spare  # figures stay together at the right, under their heads
-    return made
+    return [one + spare / len(made) for one in made]
 
 
 def table_xml(piece: Piece, language: str) -> str:
@@ -164,7 +176,7 @@ def table_xml(piece: Piece, language: str) -> str:
     grid = "".join(f'<a:gridCol w="{round(one * POINT)}"/>' for one in piece.widths)
     right = [any(row[at].numeric for row in table.rows) for at in range(len(table.columns))]
     head = "".join(
-        _cell(_run(text, piece.size, language, bold=True), numeric=right[at], gap=piece.gap, kind="head")
+        _cell(_run(text, piece.size, language, bold=True), piece, language, numeric=right[at], kind="head")
         for at, text in enumerate(table.columns)
     )
     body = "".join(_row(row, piece, high, language) for row, high in zip(table.rows, piece.heights[1:], strict=True))
@@ -178,7 +190,9 @@ def table_xml(piece: Piece, language: str) -> str:
 def _row(row: Sequence[Cell], piece: Piece, high: float, language: str) -> str:
     kind = "own" if row[0].mark == "this area" else ""
     cells = "".join(
-        _cell(_content(cell, piece.size, language, bold=kind == "own"), numeric=cell.numeric, gap=piece.gap, kind=kind)
+        _cell(
+            _content(cell, piece.size, language, bold=kind == "own"), piece, language, numeric=cell.numeric, kind=kind
+        )
         for cell in row
     )
     return f'<a:tr h="{round(high * POINT)}">{cells}</a:tr>'
@@ -201,15 +215,16 @@ def _run(text: str, size: float, language: str, *, bold: bool = False, ink: str 
     return "<a:br/>".join(f"<a:r>{letters}<a:t>{escape(plain(line))}</a:t></a:r>" for line in text.split("\n"))
 
 
-def _cell(runs: str, *, numeric: bool, gap: float, kind: str) -> str:
+def _cell(runs: str, piece: Piece, language: str, *, numeric: bool, kind: str) -> str:
     across = "r" if numeric else "l"
     under = f"<a:solidFill>{_INK if kind == 'head' else _LINE}</a:solidFill>"
     none = "".join(f'<a:{edge} w="0"><a:noFill/></a:{edge}>' for edge in ("lnL", "lnR", "lnT"))
     shade = '<a:solidFill><a:schemeClr val="accent1"><a:alpha val="12000"/></a:schemeClr></a:solidFill>'
-    side, over = round(PAD * POINT), round(gap * POINT)
+    side, over = round(PAD * POINT), round(piece.gap * POINT)
     margins = f'marL="{side}" marR="{side}" marT="{over}" marB="{over}"'
     return (
-        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{across}"/>{runs}</a:p></a:txBody>'
+        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{across}"/>{runs}'
+        f'<a:endParaRPr lang="{language}" sz="{round(piece.size * 100)}"/></a:p></a:txBody>'  # also of an empty cell
         f'<a:tcPr {margins} anchor="{"b" if kind == "head" else "t"}">{none}'
         f'<a:lnB w="{19050 if kind == "head" else 9525}">{under}</a:lnB>'
         f"{shade if kind == 'own' else '<a:noFill/>'}</a:tcPr></a:tc>"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from saferplan.report.powerpoint.master import HIGH, WIDE, default_template
 from saferplan.values.errors import SaferplanError
 
 POINT = 12700  # English Metric Units in a point
@@ -32,11 +33,9 @@ class Master:
     part_holder: int | None = None  # the placeholder for the name of the part
 
 
-def open_master(template: Path | None) -> Master:
-    """The partnership's master, or the default one. Raises SaferplanError where it cannot be used."""
-    from saferplan.report.powerpoint.master import default_template
-
-    made = default_template() if template is None else _opened(template)
+def open_master(template: Path | None, size: tuple[float, float] = (WIDE, HIGH)) -> Master:
+    """The partnership's master, or the default one in a size. Raises SaferplanError where it cannot be used."""
+    made = default_template(*size) if template is None else _opened(template)
     _empty(made)
     layouts = [layout for master in made.slide_masters for layout in master.slide_layouts]
     plain = _plain_layout(layouts)
@@ -56,10 +55,10 @@ def _opened(template: Path) -> Any:
     from pptx import Presentation
     from pptx.exc import PackageNotFoundError
 
+    if not template.is_file():
+        raise SaferplanError("there is no such template.", str(template))
     try:
         return Presentation(str(template))
-    except FileNotFoundError:
-        raise SaferplanError("there is no such template.", str(template)) from None
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
         mend = "Open it in PowerPoint and save it as a presentation (.pptx), not as a template or with macros."
         raise SaferplanError("the template is no PowerPoint presentation.", str(template), mend) from None
