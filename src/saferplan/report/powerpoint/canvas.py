@@ -77,6 +77,10 @@ class Canvas:
         for one in list(self.slide.placeholders):
             if one._element is not head._element:
                 one._element.getparent().remove(one._element)
+        if self.master.title_moved and room == self.master.title:
+            head.left, head.top, head.width, head.height = (
+                round(one * POINT) for one in (room[0] - 7.2, room[1] - 3.6, room[2] + 14.4, room[3] + 7.2)
+            )
         sizes = [size, *(other for other in TITLES if other < size)]
         fit = fitting(text, room[2] / self.stretch, room[3], sizes, bold=True)
         self._fill(head, [text], fit if fit != size else None)

@@ -6,9 +6,10 @@ there is no room for names.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from saferplan.report.charts import BLUE, GREY, PALE, PINK, TEAL, domain, labels_of, note_labels
 from saferplan.report.powerpoint.lettering import SMALLEST, plain, width
@@ -44,6 +45,7 @@ LOOKS = {
 TOP, BOTTOM, SIDE = 18.0, 26.0, 8.0  # points around the plot: room for names, labels, edge
 TITLE = 20.0  # points that the title of an axis takes
 APART = 15.0  # points between names at the edge
+COLUMNS = 13  # columns that have room for a figure over each
 MANY = 20  # points of a line beyond which its markers are small
 
 
@@ -62,15 +64,20 @@ class Plot:
     left: float = field(default=40.0)
 
     @property
+    def bottom(self) -> float:
+        """Room under the plot for labels and the title of their axis."""
+        return BOTTOM + (TITLE if self.chart.x_title and self.chart.kind != "bars" else 0.0)
+
+    @property
     def inner(self) -> tuple[float, float, float, float]:
         """Left, top, width and height of the plot as shares of the chart."""
-        wide, high = self.wide - self.left - self.right, self.high - TOP - BOTTOM
+        wide, high = self.wide - self.left - self.right, self.high - TOP - self.bottom
         return self.left / self.wide, TOP / self.high, wide / self.wide, high / self.high
 
     def level(self, value: float) -> float:
         """How far down a value lies, in points from the top of the plot."""
         low, top, _ = self.scale
-        return (top - value) / (top - low) * (self.high - TOP - BOTTOM)
+        return (top - value) / (top - low) * (self.high - TOP - self.bottom)
 
 
 def plot_of(chart: Chart, wide: float, high: float) -> Plot:
@@ -83,15 +90,17 @@ def plot_of(chart: Chart, wide: float, high: float) -> Plot:
     if chart.kind == "columns":
         low = min(low, 0.0)
     shown = number_format(chart, step)
-    series = tuple(_series(line, labels, chart) for line in chart.lines)
+    series = tuple(one for line in chart.lines for one in _series(line, labels, chart))
     tick = max(len(f"{value:,.0f}") for value in (low, top)) + shown.count("0") - 1 + shown.count("£")
     left = width("0" * tick, SMALLEST) + 14 + (TITLE if chart.y_title else 0.0)
-    names = [name_of(line.name, chart) or "0" * tick for line, at, _ in _ends(chart, labels) if _at_edge(at, labels)]
+    ends = [(series[number].name, at) for number, at, _ in _ends(series, labels)]
+    names = [name_of(name, chart) or "0" * tick for name, at in ends if _at_edge(at, labels)]
     right = max([width(part, SMALLEST, bold=True) for name in names for part in wrapped(name)] + [0.0]) + 22
     return Plot(chart, wide, high, labels, series, shown, (low, top, step), min(right, 0.3 * wide), left)
 
 
-def _series(line: Line, labels: Sequence[str], chart: Chart) -> Ser:
+def _series(line: Line, labels: Sequence[str], chart: Chart) -> list[Ser]:
+    """A line as a series; where breaks cut it, as one for each piece, since none is drawn across a break."""
     known = dict(line.points)
     look = LOOKS[line.role]
     if len(line.points) > MANY:
@@ -100,18 +109,26 @@ def _series(line: Line, labels: Sequence[str], chart: Chart) -> Ser:
         look = Look(look.colour, 0, look.dash, "dash", 14)  # a single point makes no line
     if chart.kind == "range" and line.role == "target":
         look = Look(PINK, 0, "solid", "dash", 14)
-    cuts = [at for at, _ in chart.breaks] if line.role == "actual" else []
     values = tuple(known.get(label) for label in labels)
-    return Ser(line.name, line.role, values, look, tuple(labels.index(at) for at in cuts if at in labels))
+    cuts = [labels.index(at) for at, _ in chart.breaks if at in labels] if line.role == "actual" else []
+    if chart.kind != "lines" or not cuts:
+        return [Ser(line.name, line.role, values, look)]
+    ends = [0, *sorted(set(cuts)), len(labels)]
+    made = [
+        Ser(line.name, line.role, tuple(value if a <= at < b else None for at, value in enumerate(values)), look)
+        for a, b in itertools.pairwise(ends)
+    ]
+    held = [one for one in made if any(value is not None for value in one.values)] or made[:1]
+    return [replace(one, named=at == len(held) - 1) for at, one in enumerate(held)]
 
 
-def _ends(chart: Chart, labels: Sequence[str]) -> list[tuple[Line, int, float]]:
-    """Where each line that is named ends."""
+def _ends(series: Sequence[Ser], labels: Sequence[str]) -> list[tuple[int, int, float]]:
+    """Where each line that is named ends: its number, the place of the label, and the figure."""
     found = []
-    for line in chart.lines:
-        known = [(labels.index(at), value) for at, value in line.points if value is not None]
-        if known and line.role not in ("low", "high"):
-            found.append((line, *known[-1]))
+    for number, one in enumerate(series):
+        known = [(at, value) for at, value in enumerate(one.values) if value is not None]
+        if known and one.named and one.role not in ("low", "high"):
+            found.append((number, *known[-1]))
     return found
 
 
@@ -147,7 +164,7 @@ def _bars(chart: Chart, wide: float, high: float) -> Plot:
         named += " "
     if middle is not None:
         labels = _among(labels, known, middle, named)
-    series = [_series(line, labels, chart) for line in shown]
+    series = [one for line in shown for one in _series(line, labels, chart)]
     if middle is not None:
         values = tuple(middle if label == named else None for label in labels)
         series.append(Ser(average.name if average else AVERAGE, "average", values, LOOKS["average"]))
@@ -215,7 +232,8 @@ def _lines_body(plot: Plot, language: str) -> str:
     told = {} if plot.chart.kind == "range" else _names(plot, language)
     bars = lines = ""
     for at, one in enumerate(plot.series):
-        names, barred, errors = told.get(at, ""), one in columns, _range(one, plot)
+        barred, errors = one in columns, _range(one, plot)
+        names = _over_columns(one, plot, language) if barred else told.get(at, "")
         made = series_xml(one, at, plot.labels, plot.number_format, bars=barred, labels_xml=names, errors=errors)
         bars, lines = (bars + made, lines) if barred else (bars, lines + made)
     axes = '<c:axId val="1"/><c:axId val="2"/>'
@@ -226,9 +244,8 @@ def _lines_body(plot: Plot, language: str) -> str:
             f'{bars}<c:gapWidth val="60"/>{axes}</c:barChart>'
         )
     if lines:
-        high_low = "<c:hiLowLines/>" if plot.chart.kind == "range" else ""
         body += (
-            f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{lines}{high_low}<c:marker val="1"/>'
+            f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{lines}<c:marker val="1"/>'
             f"{axes}</c:lineChart>"
         )
     every = max(1, math.ceil(len(plot.labels) * _label_room(plot) / (plot.inner[2] * plot.wide)))
@@ -239,23 +256,29 @@ def _lines_body(plot: Plot, language: str) -> str:
     )
 
 
+def _over_columns(one: Ser, plot: Plot, language: str) -> str:
+    """The figures over columns, where there are few enough; a name can only stand beside a line."""
+    return _values_shown(one, plot, language) if len(plot.labels) <= COLUMNS else ""
+
+
 def _label_room(plot: Plot) -> float:
     return max(width(plain(label), SMALLEST) for label in plot.labels) + 8
 
 
-def _range(one: Ser, plot: Plot) -> tuple[float, float] | None:
-    """How far the outlook's range reaches above and below its estimate."""
-    ends = {other.role: [value for value in other.values if value is not None] for other in plot.series}
-    known = [value for value in one.values if value is not None]
-    if one.role != "estimate" or plot.chart.kind == "range" or not (known and ends.get("low") and ends.get("high")):
+def _range(one: Ser, plot: Plot) -> tuple[tuple[float | None, ...], ...] | None:
+    """How far the range reaches above and below each point of the estimate."""
+    ends = {other.role: other.values for other in plot.series if other.role in ("low", "high")}
+    if one.role != "estimate" or len(ends) < 2:
         return None
-    return max(ends["high"][-1] - known[-1], 0.0), max(known[-1] - ends["low"][-1], 0.0)
+    rows = list(zip(one.values, ends["low"], ends["high"], strict=True))
+    above = tuple(None if v is None or high is None else max(high - v, 0.0) for v, _, high in rows)
+    below = tuple(None if v is None or low is None else max(v - low, 0.0) for v, low, _ in rows)
+    return above, below
 
 
 def _names(plot: Plot, language: str) -> dict[int, str]:
     """The labels of each series: its name at its last point, and the words of notes and breaks where they stand."""
-    places = {one.role: at for at, one in enumerate(plot.series)}
-    ends = [(plot.chart.lines.index(line), at, value) for line, at, value in _ends(plot.chart, plot.labels)]
+    ends = _ends(plot.series, plot.labels)
     edge = sorted((one for one in ends if _at_edge(one[1], plot.labels)), key=lambda one: plot.level(one[2]))
     heights = _apart([plot.level(value) for _, _, value in edge], [_rows(plot, number) for number, _, _ in edge])
     words = _flags(plot)
@@ -268,12 +291,10 @@ def _names(plot: Plot, language: str) -> dict[int, str]:
     for number, at, value in (one for one in ends if one not in edge):
         place, shift = _beside(plot, number, at, value)
         made[number][at] = _label(plot, number, at, place, language, shift)
-    actual = places.get("actual")
-    if actual is not None:
-        for at, word in words.items():
-            if plot.series[actual].values[at] is not None and at not in made.get(actual, {}):
-                label = point_label(at, [word], "t", GREY, language, bold=False)
-                made.setdefault(actual, {})[at] = label
+    for number, one in enumerate(plot.series):
+        for at, word in words.items() if one.role == "actual" else ():
+            if one.values[at] is not None and at not in made.get(number, {}):
+                made.setdefault(number, {})[at] = point_label(at, [word], "t", GREY, language, bold=False)
     return {number: "".join(labels[at] for at in sorted(labels)) for number, labels in made.items()}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from saferplan.report.charts import labels_of
 from saferplan.report.powerpoint.canvas import Canvas, Words, stacked
 from saferplan.report.powerpoint.lettering import SMALLEST, sentences
-from saferplan.report.powerpoint.prose import NO_PROSE, Prose, prose_of, say
+from saferplan.report.powerpoint.prose import NO_PROSE, Prose, prose_of, room_for, say
 from saferplan.report.powerpoint.tables import Piece, pieces, table_xml, whole
 from saferplan.report.powerpoint.template import POINT, Box
 from saferplan.report.wording import FIGURES_ABOVE, chart_notes
@@ -94,6 +94,8 @@ def _shared(listed: Sequence[tuple[int, Words]], most: int = 9) -> list[tuple[tu
 def _parted(chart: Chart) -> list[Chart]:
     """A chart of many bars as several, each with its share of the areas."""
     labels = labels_of(chart)
+    if not any(value is not None for line in chart.lines for _, value in line.points):
+        return []
     if chart.kind != "bars" or len(labels) <= BARS:
         return [chart]
     average = next((line for line in chart.lines if line.role == "average"), None)
@@ -117,7 +119,7 @@ def _of_tables(tables: Sequence[Table], prose: Prose, content: Box, stretch: flo
         fits = pieces(first, left, high - _over(first.title, left, stretch) - _under(first, left, stretch), stretch)
         if len(fits) == 1 and sum(fits[0].widths) <= left and len(first.columns) <= 6:
             return [Face(piece=fits[0], prose=prose, caption=first.title, under=first.notes, beside=True)]
-    over = stacked([one for _, one in prose.words], wide, stretch) + (40 if prose.status else 12)
+    over = room_for(prose, wide, stretch)
     made: list[Face] = []
     if not prose.empty and over > 0.3 * high:
         made.append(Face(prose=prose))
@@ -251,10 +253,10 @@ def _draw_table(canvas: Canvas, face: Face, piece: Piece, content: Box) -> list[
         wide -= side + GAP
     elif not face.prose.empty:
         head = _over(face.caption, wide, canvas.stretch)
-        above = max(0.0, high - piece.high - head - _height_under(face, wide, canvas.stretch))
-        left = say(canvas, (x, y, wide, above), face.prose)
-        taken = stacked([one for _, one in face.prose.words], wide, canvas.stretch) + (40 if face.prose.status else 12)
-        y += min(above, taken)
+        above = high - piece.high - head - _height_under(face, wide, canvas.stretch)
+        above = max(0.0, min(above, room_for(face.prose, wide, canvas.stretch)))
+        left = say(canvas, (x, y, wide, above - 14), face.prose)
+        y += above
     if face.caption:
         head = _over(face.caption, wide, canvas.stretch)
         canvas.text((x, y, wide, head - 4), [_captioned(face.caption)], "Caption")

@@ -20,8 +20,9 @@ _WIDTHS = (
 _BOLD = 1.08
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-Z“£\d])")
-# Fonts that are clearly wider than Arial, so that a text set in them does not overflow.
-_WIDE = {"verdana": 1.17, "tahoma": 1.02, "georgia": 1.03, "trebuchet ms": 1.0, "century gothic": 1.08}
+# Fonts as wide as Arial wherever a file is opened. Another may be lacking there, and what takes its place is wider.
+_LIKE_ARIAL = {"arial", "helvetica", "liberation sans", "arimo"}
+_OTHERS = 1.2
 
 
 def plain(text: str, most: int | None = None) -> str:
@@ -31,8 +32,8 @@ def plain(text: str, most: int | None = None) -> str:
 
 
 def stretch(font: str) -> float:
-    """How much wider than Arial a font is set."""
-    return max(1.0, _WIDE.get(font.strip().lower(), 1.0))
+    """How much wider than Arial a font is taken to be."""
+    return 1.0 if font.strip().lower() in _LIKE_ARIAL else _OTHERS
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:

@@ -43,13 +43,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Ser:
-    """A series of a native chart: values by label (None is a gap), and before which labels its line is cut."""
+    """A series of a native chart: values by label (None is a gap)."""
 
     name: str
     role: str
     values: tuple[float | None, ...]
     look: Look
-    cuts: tuple[int, ...] = ()
+    named: bool = True  # its name stands at its end
 
 
 def number_format(chart: Chart, step: float | None = None) -> str:
@@ -109,7 +109,7 @@ def series_xml(
     *,
     bars: bool,
     labels_xml: str = "",
-    errors: tuple[float, float] | None = None,
+    errors: Sequence[Sequence[float | None]] | None = None,
 ) -> str:
     """A series with its look, labels, names and values; the order of the parts is the schema's."""
     column = _letter(at + 2)
@@ -120,7 +120,7 @@ def series_xml(
     smooth = "" if bars else '<c:smooth val="0"/>'
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Sheet1!${column}$1</c:f>{name}</c:strRef>'
-        f"</c:tx>{_shape(one.look, bars=bars)}{inverted}{marker}{_cuts(one)}{_labels(labels_xml, one)}"
+        f"</c:tx>{_shape(one.look, bars=bars)}{inverted}{marker}{_labels(labels_xml, one)}"
         f"{_errors(errors, one)}"
         f"<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${end}</c:f>{_strings(labels)}</c:strRef></c:cat>"
         f"<c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${end}</c:f>{_numbers(one.values, shown)}</c:numRef>"
@@ -156,23 +156,11 @@ def _marker(look: Look) -> str:
     )
 
 
-def _cuts(one: Ser) -> str:
-    """The piece of line that leads to the first point after a break is not drawn."""
-    return "".join(
-        f'<c:dPt><c:idx val="{at}"/>{_marker(one.look)}<c:bubble3D val="0"/>'
-        f'<c:spPr><a:ln w="{round(one.look.thick * POINT)}"><a:noFill/></a:ln></c:spPr></c:dPt>'
-        for at in one.cuts
-    )
-
-
-def _errors(errors: tuple[float, float] | None, one: Ser) -> str:
+def _errors(errors: Sequence[Sequence[float | None]] | None, one: Ser) -> str:
     """A line from the low to the high end of a range, at each of its points."""
     if errors is None:
         return ""
-    plus, minus = (
-        f"<c:numLit>{_inner([None if value is None else size for value in one.values], 'General')}</c:numLit>"
-        for size in errors
-    )
+    plus, minus = (f"<c:numLit>{_inner(sizes, 'General')}</c:numLit>" for sizes in errors)
     return (
         '<c:errBars><c:errDir val="y"/><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="1"/>'
         f"<c:plus>{plus}</c:plus><c:minus>{minus}</c:minus>"

@@ -66,6 +66,12 @@ def fitted(prose: Prose, wide: float, high: float, stretch: float) -> tuple[list
     return _chosen(prose, wide, high, stretch)
 
 
+def room_for(prose: Prose, wide: float, stretch: float) -> float:
+    """The height that all of it needs over a table, with the space under it."""
+    words = [replace(one, size=SMALLEST if one.quiet else SIZES[1]) for _, one in prose.words]
+    return _head(prose, wide, stretch) + stacked(words, wide, stretch) + 14
+
+
 def _head(prose: Prose, wide: float, stretch: float) -> float:
     """The height of the line that names the status."""
     if prose.status is None:
@@ -89,7 +95,18 @@ def _chosen(prose: Prose, wide: float, high: float, stretch: float) -> tuple[lis
             kept[at] = words
         if many < len(parts):
             left[at] = " ".join(parts[many:])
+    if not kept and prose.words:  # one sentence without end: as much of it as fits
+        one = replace(prose.words[0][1], size=SMALLEST)
+        kept[0] = replace(one, text=_begun(one, wide, high, stretch))
     return [kept[at] for at in sorted(kept)], [left[at] for at in sorted(left)]
+
+
+def _begun(one: Words, wide: float, high: float, stretch: float) -> str:
+    """The beginning of a text that is too long for its room."""
+    words = one.text.split()
+    while len(words) > 1 and replace(one, text=" ".join([*words, "…"])).height(wide, stretch) > high:
+        words = words[: len(words) * 9 // 10]
+    return " ".join([*words, "…"])
 
 
 def say(canvas: Canvas, box: Box, prose: Prose) -> list[str]:

@@ -10,6 +10,7 @@ from saferplan.report.powerpoint.master import HIGH, WIDE, default_template
 from saferplan.values.errors import SaferplanError
 
 POINT = 12700  # English Metric Units in a point
+LEAST_TITLE = 58.0  # points that a title of two lines needs
 TINY = 40.0  # a text placeholder lower than this is for the name of the part, not for text
 INSET = (7.2, 3.6)  # what PowerPoint leaves free inside a box where nothing else is said
 FURNITURE = ("dt", "ftr", "sldNum")  # placeholders that stand on every slide
@@ -30,6 +31,7 @@ class Master:
     cover: Box
     font: str
     size: tuple[float, float]
+    title_moved: bool = False  # the title got more room than its placeholder has
     part_holder: int | None = None  # the placeholder for the name of the part
 
 
@@ -136,13 +138,27 @@ def _measured(made: Any, title: Any, plain: Any) -> Master:
     if box[1] > high / 3:  # a title in the middle of the slide leaves no room under it
         inner = (0.05 * wide, 0.05 * high, 0.9 * wide, 0.14 * high)
         left, right, top, floor = 0.05 * wide, 0.95 * wide, 0.21 * high, 0.9 * high
+    moved = inner != _inside(head)
+    if inner[3] < LEAST_TITLE:  # a sentence takes two lines
+        inner, moved = (left, inner[1], right - left, LEAST_TITLE), True
+        top = max(top, inner[1] + LEAST_TITLE + 8)
     part = next(
         (one for one in plain.placeholders if one._element.ph.get("type") == "body" and _box(one)[3] <= TINY), None
     )
     return Master(
-        made, title, plain, inner, (left, top, right - left, floor - 6 - top), _size(head, plain), _size(cover, title),
-        _inside(cover), _font(made, plain), (wide, high), part.placeholder_format.idx if part is not None else None,
-    )  # fmt: skip
+        made,
+        title,
+        plain,
+        inner,
+        content=(left, top, right - left, floor - 6 - top),
+        title_size=_size(head, plain),
+        cover_size=_size(cover, title),
+        cover=_inside(cover),
+        font=_font(made, plain),
+        size=(wide, high),
+        title_moved=moved,
+        part_holder=part.placeholder_format.idx if part is not None else None,
+    )
 
 
 def _title_of(layout: Any) -> Any:
