@@ -235,7 +235,7 @@ def _moved(shift: tuple[float, float]) -> str:
 
 def axis_title(text: str, language: str, *, turned: bool = False) -> str:
     """The title of an axis; that of the upright axis is turned along it."""
-    if not text:
+    if not text or text == "£":  # the sign stands at every figure
         return ""
     text = text[:1].upper() + text[1:]
     turn = -5400000 if turned else 0

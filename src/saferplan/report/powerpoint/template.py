@@ -141,7 +141,7 @@ def _measured(made: Any, title: Any, plain: Any) -> Master:
     moved = inner != _inside(head)
     if inner[3] < LEAST_TITLE:  # a sentence takes two lines
         inner, moved = (left, inner[1], right - left, LEAST_TITLE), True
-        top = max(top, inner[1] + LEAST_TITLE + 8)
+        top = max(top, inner[1] + LEAST_TITLE + 16)
     part = next(
         (one for one in plain.placeholders if one._element.ph.get("type") == "body" and _box(one)[3] <= TINY), None
     )

@@ -1,14 +1,21 @@
-"""Presentations made by another hand: other sizes, other names of layouts, slides of their own."""
+"""Slides for the tests: decks of the report, and masters made by another hand, of other sizes, names and fonts."""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches, Pt
+
+from saferplan.report import powerpoint
+from saferplan.report.compose import compose
+from saferplan.values.document import Report, Section
+from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, everything
 
 SECRET = "Not to be passed on: the mayor’s speech"
 
@@ -68,3 +75,39 @@ def points(shape: Any) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of a shape in points."""
     left, top = shape.left / Pt(1), shape.top / Pt(1)
     return left, top, left + shape.width / Pt(1), top + shape.height / Pt(1)
+
+
+def composed() -> Report:
+    """One judgement of each kind, composed."""
+    return compose(PARTNERSHIP, everything(), JUNE, "2015-07-21", REMARKS, schemes=(SCHEME,), marking="Draft")
+
+
+def walk(sections: tuple[Section, ...]) -> Iterator[Section]:
+    """All sections, in the order they are read."""
+    for section in sections:
+        yield section
+        yield from walk(section.sections)
+
+
+def written(report: Report, folder: Path, template: bytes | None = None) -> bytes:
+    """The report as the bytes of a presentation."""
+    path, master = folder / "report.pptx", folder / "master.pptx"
+    if template is not None:
+        master.write_bytes(template)
+    powerpoint.write(report, path, master if template is not None else None)
+    return path.read_bytes()
+
+
+def opened(file: bytes) -> Any:
+    """The presentation."""
+    return Presentation(io.BytesIO(file))
+
+
+def title(slide: Any) -> str:
+    """The title without what says which of several slides it is."""
+    return re.sub(r" \(\d+ of \d+\)$", "", slide.shapes.title.text_frame.text)
+
+
+def charts_of(slides: list[Any]) -> list[Any]:
+    """The native charts, in order."""
+    return [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
