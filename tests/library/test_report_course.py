@@ -23,6 +23,7 @@ from saferplan.report.compose.course import (
     small_multiples,
 )
 from saferplan.report.compose.page import page_section
+from saferplan.report.excel.by_period import by_period
 from saferplan.report.excel.pages import pages
 from saferplan.values.document import Chart, ChartBlock, Report, Section
 from saferplan.values.judgement import Judgement, PeerPosition, Sign
@@ -202,5 +203,7 @@ def test_a_workbook_of_the_page_has_the_figures_of_every_chart() -> None:
     funnel_page = next(page for page in found if ": funnel, " in page.table.title)
     assert funnel_page.table.columns == ("Area", "Residents of 2014", "Per 1,000 residents of 2014")
     assert len(funnel_page.table.rows) == len(EVEN)
+    (months,) = [page.table for page in by_period(found) if page.table.title == "Figures by month"]
+    assert [row[0].text for row in months.rows] == [judged.indicator.name]  # what charts repeat is no figure more
     titles = [one.chart.title for page in found for one in page.charts]
     assert referrals().indicator.name in titles

@@ -10,7 +10,7 @@ from saferplan.values.document import Cell, Table
 from saferplan.values.errors import SaferplanError
 from saferplan.values.period import MONTH_NAMES, Period
 
-_TO_DATE = " to date"
+_TO_DATE, PERIOD = " to date", "Period"  # as the tables of measures are headed
 Figures = dict[Period, Cell]
 
 
@@ -18,7 +18,8 @@ def by_period(found: Sequence[Page]) -> list[Page]:
     """A sheet for months, one for quarters, … of those measures whose tables have such periods."""
     lengths: dict[int, list[tuple[str, str, Figures]]] = {}
     for page in found:
-        if figures := _figures(page.table):
+        own = page.table.columns[:1] == (PERIOD,) and page.table.title.startswith(page.about)
+        if own and (figures := _figures(page.plain_table)):
             (months, *others) = {period.months for period in figures}
             if not others and months in BY_PERIOD:
                 lengths.setdefault(months, []).append((page.about, page.table.unit, figures))

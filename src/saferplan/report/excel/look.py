@@ -33,7 +33,8 @@ class Formats:
         self.wrapped = self.of(text_wrap=True, **top)
         self.right = self.of(align="right", **top)
         self.quiet = self.of(font_color=GREY)
-        self.link = self.of(font_color="#1D70B8", underline=1, **top)
+        self.link = self.of(font_color="#1D70B8", underline=1, text_wrap=True, **top)
+        self.back = self.of(font_color="#1D70B8", underline=1)
         self.marked = self.of(bold=True, font_color=PINK)
 
     def of(self, **properties: Any) -> Any:

@@ -40,7 +40,7 @@ def draw(book: Any, sheet: Any, name: str, placed: Placed, place: tuple[int, int
     made.set_size({"width": WIDTH, "height": HEIGHT})
     alt = clean(f"{chart.title}. {chart.description}")[:_LONGEST_ALT]
     options = {"description": alt, "object_position": 2, "x_offset": 4, "y_offset": 4}
-    sheet.insert_chart(top + down, column, made, options)
+    sheet.insert_chart(top + 1 + down, column, made, options)  # under the headings, which every page repeats
 
 
 class _Cells:

@@ -73,7 +73,7 @@ def _above(one: Book, sheet: Any, page: Page) -> int:
     if marked := marked_line(page.marking, page.exemption):
         sheet.write_string(row, 0, clean(marked), formats.marked)
         row += 1
-    sheet.write_url(row, 0, f"internal:'{CONTENTS}'!A1", formats.link, BACK)
+    sheet.write_url(row, 0, f"internal:'{CONTENTS}'!A1", formats.back, BACK)
     return row + 2
 
 
