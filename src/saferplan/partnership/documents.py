@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from saferplan.partnership.papers import for_public, papers_of
+from saferplan.partnership.public import without_files
 from saferplan.partnership.restricted import closed
 from saferplan.partnership.round import Round, begin, judgements_of
 from saferplan.report.compose.kinds import DEFAULT, KINDS
@@ -91,35 +92,47 @@ def material(
 ) -> Material:
     """What documents are composed from; dates come from the data, never from a clock.
 
-    `papers` are those of the folder unless given. For the public there are neither officers' remarks nor further
-    tables nor claims, for they may hold what was withheld, and of the papers only what anyone may read.
+    `papers` are those of the folder unless given.
     """
     from saferplan.partnership.sections import further_sections
 
-    folder = walk.folder
+    folder = closed(walk.folder)
     schemes = {judged.scheme: walk.scheme_of(judged.indicator) for judged in judgements if judged.scheme}
-    kept = papers_of(folder.path) if papers is None else papers
-    indicators = closed(folder).indicators
-    restricted = {one.id for one in indicators if one.restricted}
-    return Material(
+    inside = Material(
         folder.partnership,
         tuple(judgements),
         as_at,
         data_as_at(judgements, as_at).isoformat(),
         folder.title,
-        () if public else tuple(remarks_at(folder, as_at)),
+        tuple(remarks_at(folder, as_at)),
         () if public else tuple(further_sections(walk)),
         tuple(schemes.values()),
-        tuple(one for one in indicators if not (public and one.restricted)),
-        tuple(one for one in folder.targets if not (public and one.indicator in restricted)),
-        for_public(kept, restricted) if public else kept,
+        folder.indicators,
+        folder.targets,
+        papers_of(folder.path) if papers is None else papers,
         about,
         before,
-        public,
-        public_note(folder) if public else "",
-        made_from,
-        texts or {},
-        exemption,
+        made_from=made_from,
+        texts=texts or {},
+        exemption=exemption,
+    )
+    return _outside(inside, public_note(folder)) if public else inside
+
+
+def _outside(inside: Material, note: str) -> Material:
+    """What of it is for the public: neither officers' remarks nor recommendations nor further tables nor claims, for
+    they may hold what was withheld, nothing of restricted indicators, and of the papers only what anyone may read."""
+    restricted = {one.id for one in inside.indicators if one.restricted}
+    return replace(
+        inside,
+        partnership=replace(inside.partnership, recommendations=()),
+        remarks=(),
+        further=(),
+        indicators=tuple(one for one in inside.indicators if one.id not in restricted),
+        targets=tuple(one for one in inside.targets if one.indicator not in restricted),
+        papers=for_public(inside.papers, restricted),
+        public=True,
+        note=note,
     )
 
 
@@ -146,7 +159,8 @@ class Documents:
     def judged(self, public: bool) -> list[Judgement]:
         """Every indicator judged, for the public or for those inside; once for all documents."""
         if public not in self._judged:
-            self._judged[public] = judgements_of(self.walk, self.as_at, public)
+            found = judgements_of(self.walk, self.as_at, public)
+            self._judged[public] = without_files(found) if public else found
         return self._judged[public]
 
     def write(
@@ -203,7 +217,7 @@ class Documents:
             raise _nothing_known(judgements, self.as_at, str(self.folder.path))
         given = material(
             self.walk, judgements, self.as_at, public=public, about=about,
-            before=_earlier(before, self.as_at, public) if before else None,
+            before=_earlier(before, self.folder, self.as_at, public) if before else None,
             made_from=_made_from(judgements, self.walk, _figures_name(kind)),
             texts=own.texts if own else None, exemption=own.exemption if own else None,
         )  # fmt: skip
@@ -256,9 +270,12 @@ def _formats(kind: Kind, asked: Sequence[str]) -> Sequence[str]:
     return asked or [one for one in kind.formats if one in FORMATS]
 
 
-def _earlier(folder: Folder, as_at: Period, public: bool) -> Material:
-    """The plan as it was; its figures are not told again, so none is judged."""
-    return material(Round(folder), (), as_at, public=public)
+def _earlier(folder: Folder, now: Folder, as_at: Period, public: bool) -> Material:
+    """The plan as it was; its figures are not told again, so none is judged. What is restricted by now is told no
+    more."""
+    hidden = {one.id for one in now.indicators if one.restricted}
+    marked = tuple(replace(one, restricted=one.restricted or one.id in hidden) for one in folder.indicators)
+    return material(Round(replace(folder, indicators=marked)), (), as_at, public=public)
 
 
 def _nothing_known(judgements: Iterable[Judgement], as_at: Period, place: str) -> SaferplanError:

@@ -11,6 +11,7 @@ import dataclasses
 import io
 import typing
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from saferplan.values.errors import SaferplanError
 from saferplan.values.papers import Highlight, Papers
 
 PLACE = "service"
+SUBMITTED = "submitted"  # the stage at which a lead has handed a highlight report in
 _LIST = ";"  # between the keys of several things in one cell
-_FILES = {
+FILES = {
     "about": "core/partnership", "bodies": "people/organisation", "posts": "people/post", "committees": "people/group",
     "seats": "people/membership", "reasons": "plan/priority", "outcomes": "plan/outcome", "measured": "plan/indicator",
     "actions": "actions/action", "milestones": "actions/milestone", "variances": "actions/variance",
@@ -33,7 +35,7 @@ _FILES = {
 def papers_of(path: Path) -> Papers:
     """The papers of a partnership's folder; none of them where it has no service/."""
     texts = {}
-    for file in _FILES.values():
+    for file in FILES.values():
         place = path / PLACE / f"{file}.csv"
         if place.is_file():
             texts[f"{PLACE}/{file}.csv"] = place.read_text("utf-8-sig")
@@ -47,7 +49,7 @@ def read_papers(texts: Mapping[str, str]) -> Papers:
     """
     kinds = typing.get_type_hints(Papers)
     found = {}
-    for part, file in _FILES.items():
+    for part, file in FILES.items():
         name = f"{PLACE}/{file}.csv"
         kind = typing.get_args(kinds[part])[0]
         found[part] = tuple(_rows(kind, texts[name], name)) if name in texts else ()
@@ -57,21 +59,27 @@ def read_papers(texts: Mapping[str, str]) -> Papers:
 def for_public(kept: Papers, restricted: Collection[str]) -> Papers:
     """What anyone may read of the papers: nothing that hangs on a restricted indicator, and nothing said in confidence.
 
-    Of highlight reports only the items for publicity of those that are not restricted; of neighbourhoods only plans
-    that are agreed. Risks, variances, remarks of performance challenge and problems are for those inside.
+    Of highlight reports only the items for publicity of those that were submitted and are not restricted; of
+    neighbourhoods only plans that are agreed; of actions and measures neither detail, progress nor activity rating, for
+    officers write those for each other. Risks, variances, remarks of performance challenge and problems are for those
+    inside.
     """
-    open_actions = tuple(one for one in kept.actions if one.indicator not in restricted)
+    open_actions = tuple(
+        replace(one, text="", rating="", progress="") for one in kept.actions if one.indicator not in restricted
+    )
     names = {one.key for one in open_actions}
-    return dataclasses.replace(
+    return replace(
         kept,
-        measured=tuple(one for one in kept.measured if one.key not in restricted),
+        measured=tuple(
+            replace(one, activity="", activity_note="") for one in kept.measured if one.key not in restricted
+        ),
         actions=open_actions,
         milestones=tuple(one for one in kept.milestones if one.action in names),
         variances=(), risks=(), challenges=(), blockages=(),
         neighbourhoods=tuple(one for one in kept.neighbourhoods if one.state == "agreed"),
         highlights=tuple(
             Highlight(one.key, one.round, one.priority, publicity=one.publicity, stage=one.stage)
-            for one in kept.highlights if not one.restricted and one.publicity
+            for one in kept.highlights if one.stage == SUBMITTED and not one.restricted and one.publicity
         ),
     )  # fmt: skip
 

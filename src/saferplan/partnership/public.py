@@ -7,7 +7,7 @@ rounds counts, a status near a threshold may be another than inside, and the mar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from saferplan.judgement.disclosure_editions import suppress_apart
@@ -18,7 +18,7 @@ from saferplan.partnership.round import Round
 from saferplan.values.errors import SaferplanError
 from saferplan.values.judgement import NOT_GIVEN, NOT_PRINTED, Judgement, PeerPosition
 from saferplan.values.period import Period
-from saferplan.values.series import Series
+from saferplan.values.series import Origin, Series
 
 
 def judged_for_public(walk: Round, as_at: Period) -> list[Judgement]:
@@ -29,6 +29,20 @@ def judged_for_public(walk: Round, as_at: Period) -> list[Judgement]:
     if found.exposed:
         raise exposed(found.exposed)
     return judged_on(walk, as_at, figures, printed_of(figures, found, rule), found)
+
+
+def without_files(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The same without the names of files and the lines in them: people name files, and nobody looked at those names.
+
+    What is known of a source is then what the indicator itself says of it.
+    """
+    found = []
+    for one in judgements:
+        if one.series is not None:
+            bare = tuple(replace(seen, origin=Origin()) for seen in one.series.observations)
+            one = replace(one, series=replace(one.series, observations=bare))
+        found.append(one)
+    return found
 
 
 def exposed(cells: frozenset[Figure]) -> SaferplanError:

@@ -1,0 +1,168 @@
+"""Nothing restricted, nothing said in confidence and no small count is in any document for the public.
+
+Marked words stand in every text of a partnership. Each kind of document that is for the public, and each other one in
+its public version, is written in every format there is, and all that a file holds is searched: words, properties,
+alternative texts, notes, data of charts, hidden sheets, files inside files. A new kind, format or part of the papers
+is walked by itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from saferplan.partnership.documents import Documents
+from saferplan.report.compose.kinds import KINDS
+from saferplan.report.writing import FORMATS
+from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Folder
+from tests.library.planted_folder import JUNE, MONTHS, OPEN, RARE, SHUT, SMALL, planted_folder
+from tests.library.printed import tool
+
+CANARY = re.compile(r"CANARY-[\w.-]+(?=~)")
+# What of the open words each public kind may print; docs/guide/public.md tells people what is never released.
+GOES_OUT = {
+    "Indicator.name", "Indicator.definition", "Indicator.source", "Indicator.lead", "Indicator.unit", "Priority.name",
+    "Priority.outcome", "Priority.lead", "Reason.why", "Action.title", "Action.number", "Post.title", "Body.name",
+    "About.about", "About.contact", "Highlight.publicity", "Target.note", "Mark.note", "Break.note", "Return.note",
+}  # fmt: skip
+# The plan itself is published too, where somebody asks for its public version.
+OF_A_PLAN = {
+    "Outcome.text", "Milestone.title", "Tie", "Neighbourhood", "Equality", "Approval", "Notice", "Committee", "Seat",
+    "Body", "Post", "Called",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[str]]:
+    """Every public document by kind and format, each as all the texts that it holds."""
+    place = tmp_path_factory.mktemp("planted")
+    documents = Documents(planted_folder(place), JUNE)
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, kind in KINDS.items():
+        wanted = [one for one in kind.formats if one in FORMATS]
+        about = {"indicator": OPEN, "priority": "p1"}.get(kind.about, "")
+        before: Folder | None = documents.folder if kind.compares else None
+        try:
+            done = documents.write(name, place / "out" / name, wanted, public=True, about=about, before=before)
+        except SaferplanError:
+            assert not kind.public and name != "performance", f"{name} is not made for the public at all"
+            continue
+        assert not done.failed
+        for path in done.paths:
+            found[name, path.suffix[1:]] = list(texts_of(path.read_bytes(), path))
+    return found
+
+
+def texts_of(content: bytes, path: Path | None = None) -> Iterator[str]:
+    """All that a file holds, as texts: packed parts, streams, pictures inside, and words as a reader reads them."""
+    yield content.decode("utf-8", "replace")
+    yield content.replace(b"\0", b"").decode("latin-1")
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for one in packed.infolist():
+                yield f"{one.filename} {one.comment!r}"
+                yield from texts_of(packed.read(one))
+                yield re.sub(r"<[^>]+>", "", packed.read(one).decode("utf-8", "replace"))  # runs of one word joined
+    if content[:4] == b"%PDF":
+        yield from _streams(content)
+        if path is not None and shutil.which("pdftotext"):
+            yield re.sub(r"[\s\u200b\u00ad]+", "", tool("pdftotext", path, "-"))
+            yield tool("pdfinfo", path)
+    for data in re.findall(rb"base64,([A-Za-z0-9+/=]{16,})", content):
+        yield from texts_of(base64.b64decode(data))
+
+
+def _streams(content: bytes) -> Iterator[str]:
+    """Streams of a PDF unpacked; strings written as digits or in two bytes a sign, as they are read."""
+    parts = [content]
+    for start in re.finditer(rb"stream\r?\n", content):
+        try:
+            parts.append(zlib.decompressobj().decompress(content[start.end() :]))
+        except zlib.error:
+            continue
+    for part in parts:
+        yield part.replace(b"\0", b"").decode("latin-1")
+        for digits in re.findall(rb"<((?:[0-9A-Fa-f]{2}){6,})>", part):
+            yield bytes.fromhex(digits.decode()).replace(b"\0", b"").decode("latin-1")
+
+
+def words_in(texts: list[str]) -> set[str]:
+    return {word for text in texts for word in CANARY.findall(text)}
+
+
+def test_the_search_finds_words_wherever_they_are(tmp_path: Path) -> None:
+    """Inside, the same words are in every format: so a public file without them was not searched in vain."""
+    done = Documents(planted_folder(tmp_path), JUNE).write("performance", tmp_path / "out", list(FORMATS))
+    assert not done.failed
+    assert {path.suffix[1:] for path in done.paths} >= set(FORMATS)
+    for path in done.paths:
+        told = words_in(list(texts_of(path.read_bytes(), path)))
+        assert any(word.startswith("CANARY-shut-Indicator.name") for word in told), path.name
+
+
+def test_no_public_document_holds_a_word_about_what_is_restricted_or_said_in_confidence(
+    written: dict[tuple[str, str], list[str]],
+) -> None:
+    assert {kind for kind, _ in written} >= {"performance", "public-summary", "annual-report", "public-performance"}
+    wrong = {
+        f"{kind}.{form}: {word}"
+        for (kind, form), texts in written.items()
+        for word in words_in(texts)
+        if not _may(word, kind)
+    }
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def _may(word: str, kind: str) -> bool:
+    mark, _, field = word.removeprefix("CANARY-").partition("-")
+    if mark != OPEN:
+        return False
+    return field in GOES_OUT or (not KINDS[kind].public and bool({field, field.split(".")[0]} & OF_A_PLAN))
+
+
+def test_what_is_open_is_told_in_every_format(written: dict[tuple[str, str], list[str]]) -> None:
+    for (kind, form), texts in written.items():
+        if KINDS[kind].public and form != "json":
+            told = words_in(texts)
+            assert any("open-Priority.name" in word or "open-Indicator.name" in word for word in told), (kind, form)
+
+
+def test_no_public_document_holds_a_figure_of_what_is_restricted(
+    written: dict[tuple[str, str], list[str]],
+) -> None:
+    sums = [rare + small for rare, small in zip(RARE, SMALL, strict=True)]
+    numbers = {form for value in (*RARE, *sums) for form in _forms(value)}
+    assert not {(where, one) for where, texts in written.items() for one in numbers for text in texts if one in text}
+
+
+def test_no_public_document_holds_a_count_that_was_withheld(
+    written: dict[tuple[str, str], list[str]], tmp_path: Path
+) -> None:
+    series = next(one for one in Documents(planted_folder(tmp_path), JUNE).judged(True) if one.indicator.id == OPEN)
+    assert series.series is not None
+    shown = {str(seen.period) for seen in series.series.observations if seen.value is not None}
+    withheld = [value for month, value in zip(MONTHS, SMALL, strict=True) if month not in shown]
+    assert 3 in withheld and len(withheld) > 1, "nothing was withheld beside the small count"
+    numbers = {form for value in withheld if value > 100 for form in _forms(value)}
+    assert not {(where, one) for where, texts in written.items() for one in numbers for text in texts if one in text}
+
+
+def _forms(value: int) -> tuple[str, str]:
+    return str(value), f"{value:,}"
+
+
+def test_marks_of_what_is_restricted_are_planted_in_every_text(tmp_path: Path) -> None:
+    """The folder holds a shut word for every open one of a part that may be shut."""
+    planted_folder(tmp_path)
+    told = words_in([path.read_text("utf-8") for path in tmp_path.rglob("*.csv")])
+    assert f"CANARY-{SHUT}-Action.progress" in told and f"CANARY-{SHUT}-Highlight.concerns" in told
+    assert f"CANARY-{OPEN}-Risk.cause" in told and f"CANARY-{OPEN}-Blockage.text" in told
