@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from saferplan.report.compose.kinds import KINDS
 from saferplan_web.command import VERBS, saferplan
 from tests.conftest import ROOT
 
@@ -59,6 +60,18 @@ def test_commands_of_the_pages_run(page: Path, tmp_path: Path) -> None:
         told = re.search(r"#\s*status (\d)", line)
         ran = subprocess.run(words_of(line, tmp_path), cwd=tmp_path, capture_output=True, text=True, check=False)
         assert ran.returncode == int(told[1] if told else 0), f"{line}\n{ran.stdout}\n{ran.stderr}"
+
+
+def test_the_guide_names_every_kind_of_document_with_its_formats() -> None:
+    called = {"Word": "docx", "PowerPoint": "pptx", "PDF": "pdf", "Excel": "xlsx", "HTML": "html"}
+    told = {}
+    for line in (ROOT / "docs" / "guide" / "documents.md").read_text("utf-8").splitlines():
+        cells = line.split("|")
+        if len(cells) == 5 and "`" in cells[1]:
+            formats = {form for word, form in called.items() if word in cells[3]}
+            names = [name for name in re.findall(r"`([a-z-]+)`", cells[1]) if name in KINDS]
+            told |= dict.fromkeys(names, formats)
+    assert told == {kind.id: set(kind.formats) for kind in KINDS.values()}
 
 
 def test_behaviour_pages_are_those_of_the_tables() -> None:
