@@ -179,6 +179,36 @@ def test_labels_stand_only_where_the_kind_of_chart_has_a_place_for_them(tmp_path
     assert ranged._chartSpace.xpath("//c:errBars/c:plus//c:v/text()") == ["4.0"] * 3
 
 
+def test_control_charts_are_native_and_funnels_are_pictures_with_words(tmp_path: Path) -> None:
+    months = ("Apr 2015", "May 2015", "Jun 2015", "Jul 2015")
+
+    def line(name: str, role: str, *values: float) -> Line:
+        return Line(name, tuple(zip(months, values, strict=True)), role)  # type: ignore[arg-type]
+
+    control = Chart(
+        "control", "Thefts, control chart", "Control chart of thefts.", "", "Thefts",
+        (line("Upper limit", "high", 9, 9, 8, 8), line("Mean", "average", 5, 5, 4, 4),
+         line("Lower limit", "low", 1, 1, 0, 0), line("Thefts", "actual", 5, 10, 4, 3)),
+        breaks=(("Jun 2015", "New rules."),), standing_out=("May 2015",),
+    )  # fmt: skip
+    ends = [("Outer", "high", 9.0), ("Outer", "low", 1.0), ("Average", "average", 5.0)]
+    limits = [Line(name, (("", at), ("", at)), role, (1.0, 9.0)) for name, role, at in ends]  # type: ignore[arg-type]
+    own = Line("Here", (("Here", 6.0),), "area", (4.0,))
+    funnel = Chart("funnel", "Funnel", "Funnel of areas.", "Residents", "Rate", (*limits, own))
+    parts = tuple(
+        Section(f"p{at}", "P", (ChartBlock(one),), message=f"M {at}.") for at, one in enumerate((control, funnel))
+    )
+    slides = list(opened(written(Report("T", "", "P", "June 2015", "21 July 2015", parts), tmp_path)).slides)
+    (made,) = charts_of(slides)
+    held = {one.name: [] for one in made.plots[0].series}
+    for one in made.plots[0].series:
+        held[one.name] += [value for value in one.values if value is not None]
+    assert held["Thefts"] == [5, 10, 4, 3] and held["Upper limit"] == [9, 9, 8, 8]
+    assert "◆" in "".join(made._chartSpace.xpath("//a:t/text()"))
+    (picture,) = [shape for shape in slides[-1].shapes if shape._element.tag.endswith("}pic")]
+    assert picture._element.xpath(".//p:cNvPr/@descr") == ["Funnel of areas."]
+
+
 # Figures and tables one can read
 
 

@@ -179,6 +179,20 @@ class Canvas:
         frame = self.slide.shapes._add_chart_graphicFrame(rel, *(round(one * POINT) for one in box))
         self.about(frame, f"Chart: {chart.title}", description)
 
+    def picture(self, box: Box, chart: Chart, description: str) -> None:
+        """A chart that has no native form, as a picture in its proportions."""
+        import io
+
+        from saferplan.report import charts
+
+        x, y, wide, high = box
+        drawn = charts.png(chart)
+        across, up = (int.from_bytes(drawn[at : at + 4], "big") for at in (16, 20))  # from the header of the PNG
+        scale = min(wide / across, high / up)
+        size = (round(scale * across * POINT), round(scale * up * POINT))
+        frame = self.slide.shapes.add_picture(io.BytesIO(drawn), round(x * POINT), round(y * POINT), *size)
+        self.about(frame._element, f"Chart: {chart.title}", description)
+
     def about(self, element: Any, title: str, description: str) -> None:
         """Name and alternative text of a chart or table."""
         about = element.xpath(".//p:cNvPr")[0]

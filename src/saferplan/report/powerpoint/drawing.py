@@ -107,11 +107,14 @@ def _series(line: Line, labels: Sequence[str], chart: Chart) -> list[Ser]:
         look = Look(look.colour, look.thick, look.dash, look.marker, 5)
     if line.role in ("target", "average", "last year") and sum(value is not None for value in known.values()) == 1:
         look = Look(look.colour, 0, look.dash, "dash", 14)  # a single point makes no line
+    if chart.kind == "control" and line.role in ("low", "high"):
+        look = Look(GREY, 1.5, "dash", "none", 5)
     if chart.kind == "range" and line.role == "target":
         look = Look(PINK, 0, "solid", "dash", 14)
     values = tuple(known.get(label) for label in labels)
-    cuts = [labels.index(at) for at, _ in chart.breaks if at in labels] if line.role == "actual" else []
-    if chart.kind != "lines" or not cuts:
+    broken = line.role == "actual" or chart.kind == "control"
+    cuts = [labels.index(at) for at, _ in chart.breaks if at in labels] if broken else []
+    if chart.kind not in ("lines", "control") or not cuts:
         return [Ser(line.name, line.role, values, look)]
     ends = [0, *sorted(set(cuts)), len(labels)]
     made = [
@@ -127,7 +130,7 @@ def _ends(series: Sequence[Ser], labels: Sequence[str]) -> list[tuple[int, int, 
     found = []
     for number, one in enumerate(series):
         known = [(at, value) for at, value in enumerate(one.values) if value is not None]
-        if known and one.named and one.role not in ("low", "high"):
+        if known and one.named and (one.role not in ("low", "high") or one.look.thick):
             found.append((number, *known[-1]))
     return found
 
@@ -320,6 +323,9 @@ def _flags(plot: Plot) -> dict[int, str]:
         if at in plot.labels:
             place = plot.labels.index(at)
             found[place] = f"{found[place]}, {word}" if place in found else word
+    for at in plot.chart.standing_out:
+        if at in plot.labels:
+            found.setdefault(plot.labels.index(at), "◆")
     return found
 
 

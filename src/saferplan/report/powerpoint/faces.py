@@ -27,6 +27,7 @@ from saferplan.values.document import (
 
 BESIDE, GAP = 0.34, 28.0  # share of the words beside a chart, and the space between
 BEGINS = 2  # sentences of a paragraph that a row of a table says
+DRAWN = ("funnel", "multiples")  # kinds that PowerPoint has no chart for
 BARS = 18  # bars that are still read with ease; more go to a further slide
 MOST_TIGHT = 30  # rows of a table that has a slide to itself
 BAR = 34.0  # points a bar may take at most
@@ -94,7 +95,8 @@ def _shared(listed: Sequence[tuple[int, Words]], most: int = 9) -> list[tuple[tu
 def _parted(chart: Chart) -> list[Chart]:
     """A chart of many bars as several, each with its share of the areas."""
     labels = labels_of(chart)
-    if not any(value is not None for line in chart.lines for _, value in line.points):
+    every = [line for one in (chart, *chart.panels) for line in one.lines]
+    if not any(value is not None for line in every for _, value in line.points):
         return []
     if chart.kind != "bars" or len(labels) <= BARS:
         return [chart]
@@ -229,7 +231,8 @@ def _draw_chart(canvas: Canvas, face: Face, chart: Chart, content: Box) -> list[
     if chart.kind == "bars":
         tall = min(tall, (len(labels_of(chart)) + 1) * BAR + 60)
     canvas.text((x, y, room, head - 4), [_captioned(face.caption)], "Caption")
-    canvas.chart((x, y + head, room, tall), chart, chart.description.replace(FIGURES_ABOVE, ""))
+    put = canvas.picture if chart.kind in DRAWN else canvas.chart
+    put((x, y + head, room, tall), chart, chart.description.replace(FIGURES_ABOVE, ""))
     canvas.text((x, y + head + tall + 8, room, below - 8), under, "Notes")
     return [*left, *over]
 
