@@ -10,7 +10,7 @@ from saferplan.report.charts import labels_of
 from saferplan.report.powerpoint.canvas import Canvas, Words, stacked
 from saferplan.report.powerpoint.lettering import SMALLEST, sentences
 from saferplan.report.powerpoint.prose import NO_PROSE, Prose, prose_of, room_for, say
-from saferplan.report.powerpoint.tables import Piece, pieces, table_xml, whole
+from saferplan.report.powerpoint.tables import ROWS, Piece, pieces, table_xml, whole
 from saferplan.report.powerpoint.template import POINT, Box
 from saferplan.report.wording import FIGURES_ABOVE, chart_notes
 from saferplan.values.document import (
@@ -53,6 +53,8 @@ def faces(section: Section, content: Box, stretch: float, extra: Sequence[Block]
     prose = prose_of(blocks, section.message)
     charts = [part for block in blocks if isinstance(block, ChartBlock) for part in _parted(block.chart)]
     tables = [_without_blank(block.table) for block in blocks if isinstance(block, TableBlock)]
+    if prose.status is not None:  # a long table of a measure's figures is for the papers
+        tables = [table for table in tables if len(table.rows) <= ROWS or not _figures_only(table)]
     told = [part for part in section.sections if part.message]
     made: list[Face] = []
     if charts:  # its figures stand in the chart and open with it; a table of other things follows
