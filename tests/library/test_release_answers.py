@@ -15,7 +15,7 @@ from saferplan.partnership.release import PublicRelease
 from saferplan.records.store import Store
 from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
-from tests.library.ward_stores import ASTRIDE, BURGLARY, DISTRICT, INSIDE, folder_of, months, store_of
+from tests.library.ward_stores import ASTRIDE, BURGLARY, DISTRICT, INSIDE, ROBBERY, folder_of, months, store_of
 
 MONTHS = months("2013-07", 24)
 JUNE = Period.parse(MONTHS[-1])
@@ -97,3 +97,53 @@ def test_the_record_of_a_release_holds_nothing_of_answers(store: Store) -> None:
 def test_answers_without_the_records_they_were_counted_from_are_refused(store: Store) -> None:
     with pytest.raises(SaferplanError, match="without the record store"):
         public_release(folder_of(), JUNE, counted={}, answers=[answered(store, "E01000001")])
+
+
+# An answer after a release, where the indicator is a rate: its wards are printed as counts, its district as a rate.
+JUNE_ROBBERY = {"E01000001": 20, "E01000002": 2, "E01000003": 10, "E01000004": 9, "E01000005": 15}
+
+
+@pytest.fixture(scope="module")
+def robbed(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    rows = {(month, code, ROBBERY): number for month in MONTHS for code, number in JUNE_ROBBERY.items()}
+    return store_of(tmp_path_factory.mktemp("robbed") / "store", rows, MONTHS)
+
+
+def printed(area: str, value: str) -> dict[str, Any]:
+    """A release that printed one figure of the indicator that is a rate."""
+    row = {"indicator": "robbery-rate", "area": area, "period": str(JUNE), "value": value, "note": ""}
+    return {"as_at": str(JUNE), "figures": [row]}
+
+
+def told(store: Store, codes: list[str], *earlier: Mapping[str, Any]) -> list[str]:
+    """What an answer to robbery of June in these neighbourhoods says of each."""
+    asked = cross_tabulate(
+        folder_of(), store, offences=["robbery"], first=JUNE, last=JUNE, areas=codes, earlier=earlier
+    )
+    return [row[1].text for row in asked.table.rows if row[0].text in codes]
+
+
+def test_an_answer_minds_what_a_release_printed_of_wards_of_a_rate(robbed: Store) -> None:
+    assert told(robbed, ["E01000001"]) == ["20"]
+    assert told(robbed, ["E01000001"], printed("E05000001", "22")) == ["withheld"]
+    assert told(robbed, ["E01000003"], printed("E05000001", "22")) == ["10"]
+
+
+def test_an_answer_minds_the_count_that_a_printed_rate_tells(robbed: Store) -> None:
+    """56 robberies among 3,000 residents are 18.67 per thousand, and no other count is: four neighbourhoods told, and
+    two robberies are left."""
+    rest = [code for code in JUNE_ROBBERY if code != SMALL]
+    assert told(robbed, rest) == ["20", "10", "9", "15"]
+    assert "withheld" in told(robbed, rest, printed(DISTRICT, "18.67"))
+    assert told(robbed, rest, printed(DISTRICT, "18.68")) == ["20", "10", "9", "15"]  # no count gives that rate
+    assert told(robbed, rest, printed(DISTRICT, "20")) == ["20", "10", "9", "15"]  # 59 to 61: revised since
+
+
+def test_what_a_release_prints_of_a_rate_is_read_back_as_counts_and_rates(robbed: Store) -> None:
+    made = released(robbed)
+    rows = [row for row in made.public_record["figures"] if row["indicator"] == "robbery-rate" and row["value"]]
+    assert {row["area"] for row in rows} == {"E05000001", "E05000002", "E05000003", DISTRICT}
+    month = {row["area"]: row["value"] for row in rows if row["period"] == str(JUNE)}
+    assert month["E05000001"] == "22"
+    assert "." in month[DISTRICT]
+    assert told(robbed, ["E01000001"], made.public_record) == ["withheld"]

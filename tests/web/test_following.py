@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from saferplan import to_json
+from saferplan import Period, to_json
 from saferplan.values.folder import Derived, Shape
 from saferplan_web.config.carrying import dump, load
 from saferplan_web.core.changing import history
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.models import User
+from saferplan_web.performance.models import Commentary, Round
+from saferplan_web.performance.rounds.progress import missing_by_post, progress_of
 from saferplan_web.plan.changes import add_indicator, edit_indicator
 from saferplan_web.plan.models import Indicator
 from tests.web.made import COUNT, account, indicator, partnership
@@ -89,6 +92,42 @@ def test_whoever_leads_the_sum_alone_does_not_see_it(visit: Any, here: Partnersh
     visit(leader).get(address)
     set_restricted(co, "tension", True)
     visit(leader).get(address, status=404)
+
+
+def test_no_analysis_waits_for_whoever_may_not_see_it_any_more(visit: Any, here: Partnership, co: User) -> None:
+    planned(here, co)
+    leader, whole = account("scrutiny member", here, title="Lead of the sum"), Indicator.objects.get(key="all")
+    Indicator.objects.filter(key="all").update(lead=leader.posts.get())
+    Commentary.objects.create(
+        partnership=here, key="all-2015-06", indicator=whole, period=Period.parse("2015-06"), asked_at=timezone.now()
+    )
+    line = "Write the analysis: all"
+    assert line in visit(leader).get("/home")
+    set_restricted(co, "tension", True)
+    assert line not in visit(leader).get("/home")
+    set_restricted(co, "tension", False)
+    assert line in visit(leader).get("/home")
+
+
+def test_its_lead_is_not_asked_for_it_in_a_round(here: Partnership, co: User) -> None:
+    planned(here, co)
+    leader, whole = account("scrutiny member", here, title="Lead of the sum"), Indicator.objects.get(key="all")
+    Indicator.objects.filter(key="all").update(lead=leader.posts.get())
+    Commentary.objects.create(
+        partnership=here, key="all-2015-06", indicator=whole, period=Period.parse("2015-06"), asked_at=timezone.now()
+    )
+    opened = Round.objects.create(
+        partnership=here, key="june", period=Period.parse("2015-06"), returns_due="2015-07-10",
+        reports_due="2015-07-15", challenge_due="2015-07-20", opened_at=timezone.now(), opened_by=co,
+    )  # fmt: skip
+
+    def asked() -> list[str]:
+        found = missing_by_post(progress_of(opened)).get(leader.posts.get(), [])
+        return [line.title for line in found if line.kind == "analysis"]
+
+    assert asked() == ["Write the analysis: all"]
+    set_restricted(co, "tension", True)
+    assert asked() == []
 
 
 def test_a_folder_brings_it_and_comes_out_as_it_was(root: Path, tmp_path: Path, settings: Any) -> None:

@@ -6,15 +6,19 @@ count was; so it may be kept beside the answer, and outlives a change of the loo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
-from saferplan.catalogue.measures import Measure, measure
+from saferplan.catalogue.measures import Measure, Shape, all_measures, measure
 from saferplan.judgement.disclosure_rule import Rule
+from saferplan.measures.denominators import Denominators
 from saferplan.measures.street_counts import Kinds, kinds_of
 from saferplan.partnership.area_lists import footprint_of
 from saferplan.partnership.given_out import Figure, Told
 from saferplan.partnership.public import rule_of
+from saferplan.partnership.records import denominators_of
 from saferplan.records.store import Store
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
@@ -72,7 +76,7 @@ def earlier_figures(folder: Folder, store: Store, records: Sequence[Mapping[str,
     found = []
     for record in records:
         if "as_at" in record:
-            found += _released(folder, record, of)
+            found += _released(folder, store, record, of)
             continue
         if record.get("version") != VERSION:
             raise SaferplanError(f"A record of version {record.get('version')} cannot be read.", "earlier", _MEND)
@@ -84,23 +88,47 @@ def earlier_figures(folder: Folder, store: Store, records: Sequence[Mapping[str,
     return found
 
 
-def _released(folder: Folder, record: Mapping[str, Any], of: Any) -> list[Told]:
-    """The figures of a release's public record that count rows by crime type, as its readers hold them."""
+def _released(folder: Folder, store: Store, record: Mapping[str, Any], of: Any) -> list[Told]:
+    """The figures of a release's public record that count rows by crime type, as its readers hold them. Where an
+    indicator is a rate, its wards are printed as counts, and its own area as a rate that tells about the count."""
     rule = rule_of(folder.partnership)
     found = []
     for row in record["figures"]:
         indicator = folder.indicator(row["indicator"])
-        kinds = kinds_of(measure(indicator.measure)) if indicator and indicator.measure else None
-        if kinds is None or (row["value"] is None and row["note"] != WITHHELD):
+        kept = measure(indicator.measure) if indicator and indicator.measure else None
+        kinds = kinds_of(_counted_by(kept)) if kept else None
+        if indicator is None or kept is None or kinds is None or (row["value"] is None and row["note"] != WITHHELD):
             continue
-        period = Period.parse(row["period"])
-        figure = Figure(kinds, of(row["area"]), frozenset(range(period.first, period.last + 1)))
+        period, codes = Period.parse(row["period"]), of(row["area"])
+        figure = Figure(kinds, codes, frozenset(range(period.first, period.last + 1)))
         if row["value"] is None:
             found.append(Told(figure))
-        else:
-            low, high = _told(int(row["value"]), rule)
-            found.append(Told(figure, low, high))
+            continue
+        own_rate = kept.shape is Shape.RATE and row["area"] == (indicator.area or folder.partnership.area)
+        ends = _behind(folder, store, kept, row) if own_rate else (int(row["value"]),) * 2
+        if ends is not None:
+            found.append(Told(figure, _told(ends[0], rule)[0], _told(ends[1], rule)[1]))
     return found
+
+
+def _counted_by(measure: Measure) -> Measure:
+    """The measure of counts behind a rate, where the catalogue has it; any other measure as it is."""
+    return all_measures().get(measure.name.removesuffix("-rate"), measure)
+
+
+def _behind(folder: Folder, store: Store, rate: Measure, row: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The least and the most that the count behind a printed rate can be; None where what it was per is not known any
+    more, or is another since, so that no count gives that rate."""
+    try:
+        stated = Denominators(store, denominators_of(folder))
+        people = stated.figure(rate.denominator, footprint_of(folder, store, row["area"]))
+    except SaferplanError:
+        return None
+    places = len(row["value"].partition(".")[2])
+    half = Fraction(1, 2 * 10**places)
+    least, most = (people * (Fraction(row["value"]) + way) / rate.per for way in (-half, half))
+    low, high = max(0, math.ceil(least)), math.floor(most)
+    return (low, high) if low <= high else None
 
 
 def _joined(places: Sequence[Sequence[str]], of: Any) -> frozenset[str]:

@@ -14,7 +14,7 @@ from saferplan_web.core.models import Partnership
 from saferplan_web.core.waiting import Waiting
 from saferplan_web.govuk.written import day, plural
 from saferplan_web.people.models import Post, User
-from saferplan_web.people.roles import Role
+from saferplan_web.people.roles import PERMISSIONS, Role
 from saferplan_web.performance.links import address
 from saferplan_web.performance.models import (
     Batch,
@@ -108,10 +108,13 @@ def missing_by_post(progress: Progress) -> dict[Post, list[Waiting]]:
         line = waiting(title, href, here, False, "highlight report", report.priority.key, round.reports_due)
         owes(report.priority.lead, line)
     for said in asked_analyses(here).select_related("indicator__lead", "indicator__priority__lead"):
+        lead = lead_of(said.indicator)
+        if lead is not None and said.indicator.follows and "restricted.read" not in PERMISSIONS[Role(lead.role)]:
+            continue  # a rule restricted it since, and its lead may not see it any more
         href = address("commentary-edit", here.key, said.indicator.key)
         told = "Write the analysis of an indicator" if said.indicator.restricted else ""
         title = f"Write the analysis: {said.indicator}"
-        owes(lead_of(said.indicator), waiting(title, href, here, False, "analysis", said.indicator.key, None, told))
+        owes(lead, waiting(title, href, here, False, "analysis", said.indicator.key, None, told))
     return found
 
 

@@ -90,9 +90,10 @@ def _reports(held: Held) -> QuerySet[Any]:
 
 
 def _analysis(held: Held) -> QuerySet[Any]:
+    """Of indicators that the posts lead and may see: a rule may have restricted one since it was asked for."""
     found = Commentary.objects.filter(
-        held.leads("indicator__"), asked_at__isnull=False, answered_at__isnull=True, withdrawn_at__isnull=True,
-        indicator__withdrawn_at__isnull=True,
+        held.leads("indicator__"), held.sees("indicator"), asked_at__isnull=False, answered_at__isnull=True,
+        withdrawn_at__isnull=True, indicator__withdrawn_at__isnull=True,
     )  # fmt: skip
     return _rows(
         found, "analysis", "indicator__name", thing="indicator__key", more="period", hidden="indicator__restricted"
@@ -117,7 +118,7 @@ def _variances(held: Held) -> QuerySet[Any]:
 def _remarks(held: Held) -> QuerySet[Any]:
     """Remarks on what the posts lead."""
     found = ChallengeRemark.objects.filter(
-        held.leads("indicator__") | Q(priority__lead__in=held.ids), answered_at__isnull=True,
+        held.leads("indicator__") | Q(priority__lead__in=held.ids), held.sees("indicator"), answered_at__isnull=True,
         withdrawn_at__isnull=True, round__frozen_at__isnull=True, round__withdrawn_at__isnull=True,
     )  # fmt: skip
     return _rows(found, "remark", "priority__name", more="round__key", hidden="indicator__restricted", on="due")
