@@ -57,3 +57,24 @@ def test_the_co_ordinators_round_and_a_leads_report(window: Callable[..., Any]) 
     told = co.inner_text("main")
     assert "Locks were fitted in forty homes." in told and "Not received" in told
     assert Snapshot.objects.count() == 1 and not co.said
+    folded_on_a_phone(co)
+
+
+def folded_on_a_phone(page: Any) -> None:
+    """The paper on a phone: its summary, and parts that open where somebody follows a link; all of it in print."""
+    paper, report = page.url, page.get_by_text("Locks were fitted in forty homes.")
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(paper)
+    assert not report.is_visible()
+    assert page.locator("#summary").get_by_role("table").first.is_visible()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert report.is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert not report.is_visible()
+    page.get_by_role("link", name="Highlight reports").click()
+    page.locator("#highlight-burglary summary").click()
+    assert report.is_visible()
+    page.goto(f"{paper}?from=elsewhere#highlight-burglary")
+    assert report.is_visible()

@@ -16,7 +16,10 @@ from tests.conftest import ROOT
 
 GOVUK = "govuk/govuk-frontend.min.css"
 OWN = "saferplan/saferplan.css"
-SCRIPTS = ("govuk/govuk-frontend.min.js", "saferplan/init.js", "saferplan/follow.js", "saferplan/session.js")
+SCRIPTS = (
+    "govuk/govuk-frontend.min.js", "saferplan/init.js", "saferplan/follow.js", "saferplan/fold.js",
+    "saferplan/session.js",
+)  # fmt: skip
 
 
 def text_of(name: str) -> str:

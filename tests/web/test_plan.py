@@ -36,6 +36,18 @@ def test_an_empty_plan_says_what_to_do_next(visit: Any, co_ordinator: User) -> N
     assert "Domestic abuse added" in page and page.heading == "Domestic abuse"
 
 
+def test_a_lead_is_named_once_and_beside_an_indicator_only_where_it_is_another(
+    visit: Any, co_ordinator: User, here: Partnership
+) -> None:
+    lead, other = post("theme lead", here, title="Lead for burglary"), post("theme lead", here, title="Lead for fires")
+    homes = priority(here, "Burglary", lead=lead)
+    indicator(here, "burglary", priority=homes, lead=lead)
+    assert str(visit(co_ordinator).get("/p/exampleton/plan/").text).count("Lead for burglary") == 1
+    indicator(here, "fires", priority=homes, lead=other)
+    page = visit(co_ordinator).get("/p/exampleton/plan/").text
+    assert page.count("Lead for burglary") == 1 and page.count("Lead for fires") == 1
+
+
 def test_the_chain_from_priority_to_indicator(visit: Any, co_ordinator: User, here: Partnership) -> None:
     lead = post("theme lead", here, title="Lead for burglary")
     homes = priority(here, "Burglary", outcome="Fewer homes are broken into", lead=lead)

@@ -53,7 +53,8 @@ def dashboard(request: HttpRequest, partnership: Partnership) -> HttpResponse:
             name for name, held in (("outlook", any(line.outlook["text"] for line in shown)),
                                     ("activity", any(line.activity for line in shown))) if held
         ],
-        "ways": _ways(person, partnership, asked), "start": _start(person, partnership),
+        "ways": _ways(person, partnership, asked), "further": _further(person, partnership),
+        "start": _start(person, partnership),
     }  # fmt: skip
     return render(request, "performance/dashboard.html", context)
 
@@ -105,19 +106,26 @@ def _file(request: HttpRequest, partnership: Partnership, form: str) -> str:
     return reverse("performance-file", args=[partnership.key, form]) + (f"?{query}" if query else "")
 
 
+# Other ways to read the month, above the lines; the further pages stand in groups below them.
 WAYS = (
     ("Exceptions", "exceptions", "performance.read"),
     ("Priority summary", "priority-summary", "performance.read"),
     ("Chair’s brief", "brief", "brief.read"),
-    ("Rounds", "rounds", "rounds.read"),
-    ("Problems and blockages", "problems", "workings.read"),
-    ("Returns", "returns", "returns.read"),
-    ("Rounds", "rounds", "rounds.read"),
-    ("Wards", "wards", "performance.read"),
-    ("Compare", "compare", "performance.read"),
-    ("Explore", "explore", "explore.use"),
     ("Another month", "month", "performance.read"),
 )
+FURTHER = (
+    ("Each round", (
+        ("Rounds", "rounds", "rounds.read"),
+        ("Returns", "returns", "returns.read"),
+        ("Problems and blockages", "problems", "workings.read"),
+    )),
+    ("Look closer", (
+        ("Wards", "wards", "performance.read"),
+        ("Compare", "compare", "performance.read"),
+        ("Explore", "explore", "explore.use"),
+    )),
+    ("For the public", (("Releases to the public", "releases", "release.read"),)),
+)  # fmt: skip
 START = (("Enter a return", "returns", "returns.enter"), ("Import records", "records-add", "records.edit"))
 MONTHLY = ("exceptions", "priority-summary", "brief")
 
@@ -126,6 +134,12 @@ def _ways(person: Any, partnership: Partnership, asked: str) -> list[tuple[str, 
     found = _links(person, partnership, WAYS)
     kept = f"?as_at={asked}" if asked else ""
     return [(text, href + (kept if name in MONTHLY else "")) for text, href, name in found]
+
+
+def _further(person: Any, partnership: Partnership) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The further pages by group; a group without a page for the person is not shown."""
+    found = ((title, [(text, href) for text, href, _ in _links(person, partnership, of)]) for title, of in FURTHER)
+    return [(title, links) for title, links in found if links]
 
 
 def _start(person: Any, partnership: Partnership) -> list[tuple[str, str]]:

@@ -96,6 +96,11 @@ class Indicator(Owned):
         """Whether somebody said so of the indicator itself."""
         return self.restricted and not self.open_alone
 
+    @property
+    def own_lead(self) -> Post | None:
+        """Its lead, where that is not the lead of its priority."""
+        return None if self.priority and self.priority.lead_id == self.lead_id else self.lead
+
     def check_restorable(self) -> None:
         """What the board retired the board brings back; what is worked out needs its parts."""
         last = self.reviews.filter(decided_at__isnull=False, withdrawn_at__isnull=True).order_by("-decided_at").first()

@@ -36,17 +36,23 @@ def crumbs_of(partnership: Partnership, *more: tuple[str, str]) -> list[tuple[st
 
 # Pages further along, in the order in which the plan names them; one that does not exist is not named.
 _FURTHER = (
-    ("Recommendations", "recommendations"),
-    ("Review of measures", "measure-reviews"),
-    ("Risk register", "risks"),
-    ("Links to other plans", "links"),
-    ("Neighbourhood plans", "neighbourhood-plans"),
-    ("Equality impact", "equality-impacts"),
-    ("Approval", "approval"),
-    ("Communication plan", "communications"),
-    ("Versions of the plan", "plan-versions"),
-    ("Duties in law", "plan-duties"),
-)
+    ("Keeping it on course", (
+        ("Recommendations", "recommendations"),
+        ("Review of measures", "measure-reviews"),
+        ("Risk register", "risks"),
+    )),
+    ("Whom it touches", (
+        ("Links to other plans", "links"),
+        ("Neighbourhood plans", "neighbourhood-plans"),
+        ("Equality impact", "equality-impacts"),
+        ("Communication plan", "communications"),
+    )),
+    ("Agreeing it", (
+        ("Approval", "approval"),
+        ("Versions of the plan", "plan-versions"),
+        ("Duties in law", "plan-duties"),
+    )),
+)  # fmt: skip
 
 
 def address_of(name: str, *args: str) -> str:
@@ -95,7 +101,10 @@ def plan(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "indicators": by_priority,
         "outcomes": outcomes,
         "priorities": priorities,
-        "further": [(text, to) for text, name in _FURTHER if (to := address_of(name, partnership.key))],
+        "further": [
+            (title, [(text, to) for text, name in of if (to := address_of(name, partnership.key))])
+            for title, of in _FURTHER
+        ],
         "latest": PlanVersion.objects.filter(partnership=partnership).defer("content").order_by("-number").first(),
     }
     return render(request, "plan/plan.html", shown)
