@@ -57,7 +57,8 @@ def test_the_words_are_the_golden_ones(page: str) -> None:
 
 
 def test_both_formats_say_the_same(page: str, paper: bytes) -> None:
-    assert sorted(lines_of_html(page)) == sorted(lines_of_word(paper))
+    said = [line for line in lines_of_word(paper) if line != "OFFICIAL-SENSITIVE"]  # parts are marked on paper alone
+    assert sorted(lines_of_html(page)) == sorted(said)
 
 
 def test_the_bytes_repeat_in_another_process(page: str, paper: bytes, tmp_path: Path) -> None:
@@ -157,7 +158,7 @@ def test_the_footer_counts_pages_and_says_data_as_at(paper: bytes) -> None:
     footer = Document(io.BytesIO(paper)).sections[0].footer._element
     text = "".join(one.text or "" for one in footer.iter(qn("w:t")))
     fields = [one.text.strip() for one in footer.iter(qn("w:instrText"))]
-    assert text == "Safer Plymouth Partnership. Data as at 21 July 2015. Draft.Page 1 of 1"
+    assert text == "DraftSafer Plymouth Partnership. Data as at 21 July 2015.Page 1 of 1"
     assert fields == ["PAGE", "NUMPAGES"]
 
 

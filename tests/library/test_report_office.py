@@ -38,7 +38,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_the_pages_are_numbered(pages: list[str]) -> None:
     assert 7 <= len(pages) <= 13
     for at, page in enumerate(pages, 1):
-        assert re.search(rf"Data as at 21 July 2015\. Draft\.\s+Page {at} of {len(pages)}\b", page)
+        assert re.search(
+            rf"Draft\s+Safer Plymouth Partnership\. Data as at 21 July 2015\.\s+Page {at} of {len(pages)}\b", page
+        )
 
 
 def test_the_contents_give_the_page_of_each_heading(pages: list[str]) -> None:

@@ -22,6 +22,7 @@ VERBS = {
     "new": "saferplan.cli.partnership:new",
     "validate": "saferplan.cli.partnership:validate",
     "report": "saferplan.cli.partnership:report",
+    "templates": "saferplan.cli.partnership:templates",
     "import": "saferplan.cli.records:import_",
     "imports": "saferplan.cli.records:imports",
     "withdraw": "saferplan.cli.records:withdraw",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from saferplan.values.errors import SaferplanError
 from saferplan.values.period import Period
 
 
@@ -26,19 +27,55 @@ def new(directory: Path, name: str) -> None:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def validate(folder: Path) -> None:
-    """Check a partnership folder and list everything wrong in it, with file, line, field and cure.
+    """Check a partnership folder and its templates; list everything wrong, with file, line, field and cure.
 
     Ends with 0 where nothing is wrong and 2 where something is.
     """
     from saferplan.partnership.validate import examine
+    from saferplan.report.writing import template_faults
 
     found, problems = examine(folder)
+    problems += template_faults(folder)
     for problem in problems:
         click.echo(str(problem), err=True)
     if found is None or problems:
         click.echo(f"{len(problems)} to mend in {folder}.", err=True)
         sys.exit(2)
     click.echo(f"{folder}: {len(found.indicators)} indicators, {len(found.returns)} figures; nothing wrong.")
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+def templates(directory: Path) -> None:
+    """Write the templates of documents, to be changed in Word and kept in FOLDER/templates.
+
+    document.docx is for every kind of document; a copy named by a kind, such as board-report.docx, goes before it. Its
+    styles, logo, header, footer and the order of its parts are yours. Word writes a name in braces as it writes any
+    text; it is replaced in the document. `saferplan validate` says what is wrong in a template.
+
+    \b
+    {{ partnership }}           the partnership's name
+    {{ title }}                 title of the document
+    {{ subtitle }}              its subtitle, such as the period it is about
+    {{ kind }}                  kind of document, such as Board report
+    {{ as_at }}                 month that it is written as at
+    {{ data_as_at }}            day that its data stood so
+    {{ marking }}               how far it may travel; header or footer must have it
+    {{ made_from }}             version, snapshot and time of its data
+    \b
+    In the body, each in a paragraph of its own:
+    {{p contents }}             contents list, where the document is long
+    {{p section("summary") }}   the main part of that name, wherever you want it
+    {{p sections }}             all parts that were not placed by name, in order
+    """
+    from saferplan.report.writing import write_templates
+
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for path in write_templates(directory):
+            click.echo(path)
+    except OSError as error:
+        raise SaferplanError(f"the templates cannot be written: {error.strerror}.", str(directory)) from None
 
 
 @click.command()
@@ -82,6 +119,8 @@ def report(
                 click.echo(line)
         for path in done.paths:
             click.echo(path)
+        for warning in done.warnings:
+            click.echo(f"note: {warning}", err=True)
         for form, lacking in done.failed.items():
             click.echo(f"not made as {form}: {lacking}", err=True)
     if pack:

@@ -62,12 +62,14 @@ def _exemption(plain: object, path: Path) -> Exemption:
 
 @dataclass(frozen=True)
 class Done:
-    """A document that was written: judgements, files, what could not be worked out, and formats that were not made."""
+    """A document that was written: judgements, files, what could not be worked out, formats that were not made, and
+    what its template asked for in vain."""
 
     judgements: list[Judgement]
     paths: list[Path]
     faults: Mapping[str, SaferplanError]
     failed: Mapping[str, SaferplanError]
+    warnings: Sequence[SaferplanError] = ()
 
 
 def kind_of(name: str) -> Kind:
@@ -177,7 +179,7 @@ class Documents:
         wanted = _formats(chosen, formats)
         composed = self.composed(chosen, public=public, about=about, before=before, own=own)
         judgements = self.judged(composed.public)
-        from saferplan.report.writing import write_formats
+        from saferplan.report.writing import template_warnings, write_formats
 
         try:
             out.mkdir(parents=True, exist_ok=True)
@@ -187,7 +189,8 @@ class Documents:
         except OSError as error:
             mend = "Name a folder you may write to; close the report where it is open."
             raise SaferplanError(f"the report cannot be written: {error.strerror}.", str(out), mend) from None
-        return Done(judgements, [*paths, figures], self.walk.faults, failed)
+        told = template_warnings(composed, wanted, self.folder.path)
+        return Done(judgements, [*paths, figures], self.walk.faults, failed, told)
 
     def write_pack(
         self, title: str, kinds: Sequence[str], out: Path, *, public: bool = False, about: str = "",

@@ -9,9 +9,63 @@ from pathlib import Path
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
 
-_WRITERS = {"html": "html", "docx": "word", "pdf": "pdf", "xlsx": "excel"}
+_WRITERS = {"html": "html", "docx": "word", "pptx": "powerpoint", "pdf": "pdf", "xlsx": "excel"}
 FORMATS = tuple(_WRITERS)
 TEMPLATES = "templates"  # folder of a partnership with its own Word and PowerPoint files
+ANY_KIND = "document"  # the template of every kind that has none of its own
+TEMPLATED = ("docx", "pptx")
+
+
+def template_of(partnership: Path, kind: str, form: str) -> Path | None:
+    """The template that a partnership keeps for a kind of document in a format, where it keeps one."""
+    for name in (kind, ANY_KIND):
+        if (path := partnership / TEMPLATES / f"{name}.{form}").is_file():
+            return path
+    return None
+
+
+def templates_of(partnership: Path) -> list[Path]:
+    """Every template that a partnership keeps, by name; the lock files that Word leaves beside them are none."""
+    found = (partnership / TEMPLATES).glob("*")
+    return sorted(path for path in found if path.suffix[1:] in TEMPLATED and not path.name.startswith("~$"))
+
+
+def template_faults(partnership: Path) -> list[SaferplanError]:
+    """Everything wrong in the templates of a partnership."""
+    if not templates_of(partnership):
+        return []
+    from saferplan.report.compose.kinds import KINDS
+
+    faults = []
+    for path in templates_of(partnership):
+        if path.stem not in (*KINDS, ANY_KIND):
+            mend = f"Name it {ANY_KIND}{path.suffix}, or by a kind: {', '.join(KINDS)}."
+            faults.append(SaferplanError(f"“{path.stem}” is no kind of document.", str(path), mend))
+        faults += importlib.import_module(f"saferplan.report.{_WRITERS[path.suffix[1:]]}").template_faults(path)
+    return faults
+
+
+def template_warnings(report: Report, formats: Sequence[str], partnership: Path) -> list[SaferplanError]:
+    """What the template of a report's kind asks for and the report has not; it is written all the same."""
+    path = template_of(partnership, report.kind, "docx") if "docx" in formats else None
+    if path is None:
+        return []
+    from saferplan.report.word import template_warnings as told
+
+    try:
+        return told(path, report)
+    except SaferplanError:
+        return []  # no Word document: told where it could not be written
+
+
+def write_templates(out: Path) -> list[Path]:
+    """Write the templates that are used where a partnership keeps none; gives their paths."""
+    written = []
+    for form in TEMPLATED:
+        path = out / f"{ANY_KIND}.{form}"
+        importlib.import_module(f"saferplan.report.{_WRITERS[form]}").write_template(path)
+        written.append(path)
+    return written
 
 
 def write_formats(
@@ -28,8 +82,14 @@ def write_formats(
     for form in formats:
         path = out / f"{name}.{form}"
         try:
-            importlib.import_module(f"saferplan.report.{_WRITERS[form]}").write(report, path)
+            writer = importlib.import_module(f"saferplan.report.{_WRITERS[form]}")
+            if form in TEMPLATED:
+                writer.write(report, path, template_of(partnership, report.kind, form))
+            else:
+                writer.write(report, path)
             written.append(path)
+        except SaferplanError as error:
+            failed[form] = error
         except ImportError as error:
             lacking = error.name or str(error)
             failed[form] = SaferplanError(f"{lacking} cannot be loaded.", form, f"Install it: pip install {lacking}.")

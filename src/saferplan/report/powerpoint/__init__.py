@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from saferplan.values.document import Report
+from saferplan.values.errors import SaferplanError
 
 
 def write(report: Report, path: Path, template: Path | None = None) -> None:
@@ -26,4 +27,15 @@ def write_template(path: Path) -> None:
     path.write_bytes(repeatable(default_template()))
 
 
-__all__ = ["write", "write_template"]
+def template_faults(path: Path) -> list[SaferplanError]:
+    """What keeps a master from being used; none where it can be."""
+    from saferplan.report.powerpoint.template import open_master
+
+    try:
+        open_master(path)
+    except SaferplanError as error:
+        return [error]
+    return []
+
+
+__all__ = ["template_faults", "write", "write_template"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -18,11 +17,14 @@ EDITS = {"added": "New:", "removed": "Removed:", "changed": "Changed:"}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}$")
 TWIPS = 567  # twentieths of a point in a centimetre
-PORTRAIT, LANDSCAPE = 17.0, 25.7  # centimetres of text on A4 with margins of 2 cm
 DIGIT, PADDING = 0.178, 0.32  # width of a digit at 9 points, and of a cell's two margins, in centimetres
+LOOSE = 1.2  # centimetres that a column may have above what it asks for; wider, and figures part from their names
+TERM = 0.26  # of the width, for the terms of a list of facts
 
 LONG = 16  # a figure no longer than this is not broken over lines
-SHORT = 16  # a table with no more rows is kept on one page
+SHORT = 20  # a table with no more lines is kept on one page
+STEP = 0.2  # centimetres
+RAGGED = 0.93  # of a line is filled, as words are not broken
 
 
 def plain(text: str, most: int | None = None) -> str:
@@ -75,48 +77,74 @@ def paragraph(runs: str, style: str = "", *, kept: bool = False) -> str:
     return f"<w:p>{marks}{runs}</w:p>"
 
 
-def heading(title: str, level: int, bookmark: str, number: int) -> str:
-    """A heading that links can lead to."""
+def gap() -> str:
+    """A low line between a table and what follows."""
+    low = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
+    return f'<w:p><w:pPr><w:pStyle w:val="Note"/>{low}</w:pPr></w:p>'
+
+
+def heading(title: str, level: int, bookmark: str, number: int, *, fresh: bool = False) -> str:
+    """A heading that links can lead to, kept with what follows; a `fresh` one begins a page."""
     start = f'<w:bookmarkStart w:id="{number}" w:name="{bookmark}"/>'
-    return paragraph(f'{start}{run(title)}<w:bookmarkEnd w:id="{number}"/>', f"Heading{min(level, 4)}")
+    page = "<w:pageBreakBefore/>" if fresh else ""
+    marks = f'<w:pPr><w:pStyle w:val="Heading{min(level, 4)}"/><w:keepNext/>{page}</w:pPr>'
+    return f'<w:p>{marks}{start}{run(title)}<w:bookmarkEnd w:id="{number}"/></w:p>'
 
 
 def caption(kind: str, number: int, title: str) -> str:
-    """“Table 3: …” with a number that Word keeps in order."""
-    alone = '<w:keepNext w:val="0"/>' if kind == "Figure" else ""  # it stands under its picture, not over a table
+    """“Table 3: …” with a number that Word keeps in order; a table's stays with it, a picture's is under it."""
+    alone = "<w:keepNext/>" if kind == "Table" else '<w:keepNext w:val="0"/>'
     numbered = field(f"SEQ {kind} \\* ARABIC", str(number))
     runs = run(f"{kind} ") + numbered + run(f": {title}")
     return f'<w:p><w:pPr><w:pStyle w:val="Caption"/>{alone}</w:pPr>{runs}</w:p>'
 
 
-def widths(table: Table) -> tuple[list[float], bool]:
+def entry(title: str, anchor: str, level: int, width: float) -> str:
+    """A line of the contents list: a link, dots to the edge of the text, and the page."""
+    tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(width * TWIPS)}"/></w:tabs>'
+    page = field(f"PAGEREF {anchor} \\h", "", stale=True)
+    runs = link(title, anchor, "") + f"<w:r><w:tab/></w:r>{page}"
+    return f'<w:p><w:pPr><w:pStyle w:val="toc{level}"/>{tabs}</w:pPr>{runs}</w:p>'
+
+
+def widths(table: Table, upright: float, across: float, letter: float = DIGIT) -> tuple[list[float], bool]:
     """Widths of the columns in centimetres, and whether the page must be turned for them.
 
-    Each column gets what its longest word or figure needs; the rest goes to columns of text. A table that needs more
-    than a turned page is pressed into it.
+    `upright` and `across` are the room on the two kinds of page, `letter` the width of a digit. Each column gets what
+    its longest word or figure needs; the rest goes to columns of text. A table that needs more than a turned page is
+    pressed into it.
     """
-    needed = [_needed(table, at) for at in range(len(table.columns))]
-    turned = sum(needed) > PORTRAIT
-    room = LANDSCAPE if turned else PORTRAIT
+    needed = [_needed(table, at, letter) for at in range(len(table.columns))]
+    turned = sum(needed) > upright and across > upright
+    room = across if turned else upright
     if sum(needed) > room:
         return [width * room / sum(needed) for width in needed], turned
-    full = [
-        max([_width(column)] + [_width(row[at].text, row[at].mark) for row in table.rows])
-        for at, column in enumerate(table.columns)
-    ]
-    # Columns that want least are served first, so that short ones do not break; long texts share what is left by
-    # the root of their length, or one long column would starve the others.
     made, spare = list(needed), room - sum(needed)
-    wishes = [max(0.0, whole - least) for whole, least in zip(full, needed, strict=True)]
-    waiting = sorted(range(len(needed)), key=wishes.__getitem__)
-    for served, at in enumerate(waiting):
-        asked = sum(math.sqrt(wishes[other]) for other in waiting[served:])
-        given = min(wishes[at], spare * math.sqrt(wishes[at]) / asked) if asked else 0.0
-        made[at], spare = made[at] + given, spare - given
-    return [width + spare / len(made) for width in made], turned
+    texts = [[column, *(_told(row[at]) for row in table.rows)] for at, column in enumerate(table.columns)]
+    over = [_over(column, made[at], letter) for at, column in enumerate(texts)]
+    # What is spare goes step by step to the column whose texts take most lines, so that rows become low.
+    while spare >= STEP and max(over, default=0):
+        at = over.index(max(over))
+        made[at], spare = made[at] + STEP, spare - STEP
+        over[at] = _over(texts[at], made[at], letter)
+    return [width + min(spare / len(made), LOOSE) for width in made], turned
 
 
-def _needed(table: Table, at: int) -> float:
+def _over(texts: Sequence[str], width: float, letter: float) -> int:
+    """Lines that the texts of a column take beyond one each."""
+    fit = max(1, int((width - PADDING) / letter * RAGGED))
+    return sum((len(text) - 1) // fit for text in texts if len(text) > fit)
+
+
+def lines(table: Table, columns: Sequence[float], letter: float = DIGIT) -> int:
+    """Lines that a table takes without its head."""
+    return sum(
+        max(1 + _over([_told(cell)], width, letter) for cell, width in zip(row, columns, strict=True))
+        for row in table.rows
+    )
+
+
+def _needed(table: Table, at: int, letter: float) -> float:
     """The least width of a column: figures are never broken, text only between words."""
     words = [word + " " for word in table.columns[at].split()]  # heads are bold: a little wider
     for row in table.rows:
@@ -124,71 +152,75 @@ def _needed(table: Table, at: int) -> float:
         if cell.shape:
             words.append(f"● {cell.text.split(' ')[0]} ")  # a status keeps its shape beside its word
         words += (
-            [f"{cell.text} {cell.mark}".strip()]
+            [_told(cell).strip()]
             if cell.numeric and len(cell.text) <= LONG and any(map(str.isdigit, cell.text))
             else [*cell.text.split(), cell.mark]
         )
-    return max([_width(word) for word in words if len(word) <= LONG + 8] + [0.9 + PADDING])
+    return max([_width(word, letter) for word in words if len(word) <= LONG + 8] + [0.9 + PADDING])
 
 
-def _width(text: str, mark: str = "") -> float:
-    return len(f"{text} {mark}" if mark else text) * DIGIT + PADDING
+def _told(cell: Cell) -> str:
+    return f"{cell.text} {cell.mark}" if cell.mark else cell.text
 
 
-def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str]) -> str:
+def _width(text: str, letter: float) -> float:
+    return len(text) * letter + PADDING
+
+
+def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str], letter: float = DIGIT) -> str:
     """A table: heads repeated on every page, rows kept whole, figures to the right, the first cell names the row."""
-    grid = "".join(f'<w:gridCol w:w="{round(width * TWIPS)}"/>' for width in columns)
     right = [any(row[at].numeric for row in table.rows) for at in range(len(table.columns))]
     head = "".join(
-        _cell(
-            paragraph(run(title, bold=True), "TableNumber" if right[at] else "TableText", kept=True),
-            columns[at],
-            "head",
-        )
+        _cell(paragraph(run(title, bold=True), _style(right[at]), kept=True), columns[at])
         for at, title in enumerate(table.columns)
     )
     edits: Sequence[Edit] = table.edits or tuple("" for _ in table.rows)
-    short = len(table.rows) <= SHORT
-    rows = "".join(_row(row, columns, anchors, short, edit) for row, edit in zip(table.rows, edits, strict=True))
-    return (
-        f"<w:tbl {SPACES}><w:tblPr>"
-        f'<w:tblW w:w="{round(sum(columns) * TWIPS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
-        '<w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1"'
-        f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(plain(table.title))}/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>"
-        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
-    )
-
-
-def facts_xml(facts: Facts) -> str:
-    """Facts as a table of two columns, the term in the first."""
-    size = (4.5, PORTRAIT - 4.5)
-    grid = "".join(f'<w:gridCol w:w="{round(width * TWIPS)}"/>' for width in size)
+    short = lines(table, columns, letter) <= SHORT
     rows = "".join(
-        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cell(paragraph(run(term, bold=True), 'TableText'), size[0], '')}"
-        f"{_cell(paragraph(run(text), 'TableText'), size[1], '')}</w:tr>"
-        for term, text in facts.items
+        _row(row, columns, anchors, short and at < len(table.rows), edit)
+        for at, (row, edit) in enumerate(zip(table.rows, edits, strict=True), 1)
     )
+    first = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+    return _table(columns, first + rows, table.title)
+
+
+def facts_xml(facts: Facts, width: float) -> str:
+    """Facts as a table of two columns, the term in the first."""
+    size = (width * TERM, width * (1 - TERM))
+    rows = "".join(
+        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        f"{_cell(paragraph(run(term, bold=True), 'TableText', kept=at < len(facts.items)), size[0])}"
+        f"{_cell(paragraph(run(text), 'TableText', kept=at < len(facts.items)), size[1])}</w:tr>"
+        for at, (term, text) in enumerate(facts.items, 1)
+    )
+    return _table(size, rows, "")
+
+
+def _table(columns: Sequence[float], rows: str, title: str) -> str:
+    """A table of the style for tables; without a title it has no row of heads."""
+    grid = "".join(f'<w:gridCol w:w="{round(width * TWIPS)}"/>' for width in columns)
+    look, first = ("06A0", 1) if title else ("0680", 0)
+    named = f"<w:tblCaption w:val={quoteattr(plain(title))}/>" if title else ""
     return (
-        f'<w:tbl {SPACES}><w:tblPr><w:tblW w:w="{round(PORTRAIT * TWIPS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0080" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1"'
-        f' w:noVBand="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:tbl {SPACES}><w:tblPr><w:tblStyle w:val="ReportTable"/>'
+        f'<w:tblW w:w="{round(sum(columns) * TWIPS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"'
+        f' w:noHBand="1" w:noVBand="1"/>{named}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
     )
 
 
 def _row(row: Sequence[Cell], columns: Sequence[float], anchors: dict[str, str], kept: bool, edit: Edit) -> str:
-    kind = "own" if row[0].mark == "this area" else ""
+    own = row[0].mark == "this area"
     cells = "".join(
         _cell(
             paragraph(
                 (run(f"{EDITS[edit]} ", bold=True) if edit and not at else "")
-                + _content(cell, anchors, bold=kind == "own", edit=edit),
+                + _content(cell, anchors, bold=own, edit=edit),
                 _style(cell.numeric),
                 kept=kept,
             ),
             columns[at],
-            kind,
+            own=own,
         )
         for at, cell in enumerate(row)
     )
@@ -208,13 +240,6 @@ def _content(cell: Cell, anchors: dict[str, str], *, bold: bool, edit: Edit = ""
     return made + (run(f" {cell.mark}", style="Mark") if cell.mark else "")
 
 
-def _cell(content: str, width: float, kind: str) -> str:
-    line = "0B0C0C" if kind == "head" else "B1B4B6"
-    shade = '<w:shd w:val="clear" w:color="auto" w:fill="E6EDF3"/>' if kind == "own" else ""
-    low = '<w:vAlign w:val="bottom"/>' if kind == "head" else ""
-    border = (
-        f'<w:tcBorders><w:bottom w:val="single" w:sz="{8 if kind == "head" else 4}" w:color="{line}"/></w:tcBorders>'
-    )
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{round(width * TWIPS)}" w:type="dxa"/>{border}{shade}{low}</w:tcPr>{content}</w:tc>'
-    )
+def _cell(content: str, width: float, *, own: bool = False) -> str:
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="E6EDF3"/>' if own else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{round(width * TWIPS)}" w:type="dxa"/>{shade}</w:tcPr>{content}</w:tc>'

@@ -1,27 +1,36 @@
-"""A Report walked from top to bottom into a Word document."""
+"""A Report walked from top to bottom into a Word document, where its template asks for it."""
 
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import cache
 from itertools import count
 from typing import Any
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from saferplan.report import charts
+from saferplan.report.length import has_contents
 from saferplan.report.word import marks
-from saferplan.report.word.styles import dress
+from saferplan.report.word.dressing import Dress, dress
+from saferplan.report.word.fields import Slot, fill, pages_edges, slots
+from saferplan.report.word.package import repeatable
+from saferplan.report.word.pages import across, later, room_of, section_of, turn
+from saferplan.report.word.template import default_template, opened
 from saferplan.report.wording import chart_notes
+from saferplan.report.wording.markings import exemption_words, marking_words
 from saferplan.values.document import (
     Block,
     Bullets,
     Chart,
     Facts,
+    Marking,
     Paragraph,
     Report,
     Section,
@@ -32,73 +41,128 @@ from saferplan.values.document import (
 from saferplan.values.series import Origin
 
 PICTURE = 15.0 / 610  # centimetres to a pixel of the drawing, so that lettering is of one size in all pictures
+TALLEST = 0.8  # of the page, for a picture with its caption
 STYLES = {"body": "", "lead": "Lead", "note": "Note", "warning": "Lead", "code": "Query"}
 PROPERTY = 255  # characters that a property of a document may have
 LISTED = 3  # levels of the contents list
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 
 
-def document(report: Report) -> bytes:
-    """The report as the bytes of a .docx file."""
-    paper = _Paper(report)
-    paper.build()
-    return _repeatable(paper.document)
+def document(report: Report, template: bytes | None = None) -> bytes:
+    """The report as the bytes of a .docx file, filled into a template that has no faults or into the default one."""
+    made = opened(template or default_template())
+    if template is not None:
+        _forget_origin(made)
+    dressed = dress(made, _ours())
+    fill(made, _values(report))
+    paper = _Paper(report, made, dressed)
+    for slot in slots(made):
+        paper.fill(slot)
+    _properties(made, report)
+    return repeatable(made)
+
+
+@cache
+def _ours() -> Any:
+    return Document(io.BytesIO(default_template()))
+
+
+def _values(report: Report) -> Mapping[str, str]:
+    from saferplan.report.compose.kinds import KINDS
+
+    return {
+        "partnership": report.partnership,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "kind": KINDS[report.kind].name if report.kind in KINDS else report.kind,
+        "as_at": report.as_at,
+        "data_as_at": report.data_as_at,
+        "marking": report.marking,
+        "made_from": report.made_from,
+    }
+
+
+def _forget_origin(made: Any) -> None:
+    """A document based on a template elsewhere would fetch it when it is opened."""
+    settings = [rel.target_part for rel in made.part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.SETTINGS]
+    for part in settings:
+        for one in part.element.findall(qn("w:attachedTemplate")):
+            part.element.remove(one)
+        for key, rel in list(part.rels.items()):
+            if rel.reltype.endswith("/attachedTemplate"):
+                part.rels.pop(key)
 
 
 class _Paper:
     """One document in the making: bookmarks by key, and the numbers of tables and figures."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.document = Document()
-        self.body = self.document.element.body
-        self.end = self.body.sectPr
-        walked = list(_walk(report.sections))
-        self.anchors = {section.key: f"part_{at}" for at, (section, _) in enumerate(walked, 1)}
-        self.tables, self.figures, self.pictures = count(1), count(1), count(1)
+    def __init__(self, report: Report, made: Any, dressed: Dress) -> None:
+        self.report, self.part, self.dressed = report, made.part, dressed
+        asked = slots(made)
+        by_key = {section.key: section for section in report.sections}
+        named = {slot.key for slot in asked if slot.name == "section"}
+        rest = [section for section in report.sections if section.key not in named]
+        self.at: dict[tuple[str, str], Sequence[Section]] = {
+            (slot.name, slot.key): (
+                rest if slot.name == "sections" else [by_key[slot.key]] if slot.key in by_key else []
+            )
+            for slot in asked
+        }
+        self.placed = [section for slot in asked for section in self.at[slot.name, slot.key]]
+        first = _free(made, "w:bookmarkStart", "w:id")
+        walked = [section for section, _ in _walk(self.placed)]
+        self.numbers = {section.key: first + at for at, section in enumerate(walked)}
+        self.anchors = {section.key: f"part_{at}" for at, section in enumerate(walked, 1)}
+        self.tables, self.figures = count(1), count(1)
+        self.pictures = count(max(1001, _free(made, "wp:docPr", "id")))
+        self.fresh = False
 
-    def build(self) -> None:
-        dress(self.document, self.report)
-        _page(self.document.sections[0])
-        self._front()
-        for section in self.report.sections:
+    def fill(self, slot: Slot) -> None:
+        """Write what a slot asks for in its place; its paragraph stays only where it ends a section."""
+        self.end, self.turned = slot.paragraph, False
+        self.last: Any = None
+        self.govern = section_of(slot.paragraph)
+        self.room = room_of(self.govern, self.dressed.letter)
+        if slot.name == "contents":
+            self._contents()
+        for section in self.at[slot.name, slot.key]:
             self._section(section, 1)
-        self._footer()
-        self._properties()
+        if self.turned:
+            self._turn_back()
+        if slot.paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is None:
+            slot.paragraph.getparent().remove(slot.paragraph)
+        else:
+            for one in slot.paragraph.findall(qn("w:r")):
+                slot.paragraph.remove(one)
 
     def add(self, xml: str) -> Any:
-        """Append a paragraph or table given as text."""
+        """Append a paragraph or table given as text, in the styles of the document."""
         if "xmlns:w=" not in xml[:80]:
             xml = xml.replace("<w:p>", f"<w:p {marks.SPACES}>", 1)
-        element = parse_xml(xml)
-        self.end.addprevious(element)
-        return element
-
-    def _front(self) -> None:
-        report = self.report
-        if report.marking:
-            self.add(marks.paragraph(marks.run(report.marking, bold=True)))
-        self.add(marks.paragraph(marks.run(report.partnership), "Subtitle"))
-        self.add(marks.paragraph(marks.run(report.title), "Title"))
-        if report.subtitle:
-            self.add(marks.paragraph(marks.run(report.subtitle), "Subtitle"))
-        self.add(marks.paragraph(marks.run(f"Data as at {report.data_as_at}")))
-        self._contents()
+        self.last = parse_xml(self.dressed.named(xml))
+        self.end.addprevious(self.last)
+        return self.last
 
     def _contents(self) -> None:
         """Links with live page numbers. Not inside a field for tables of contents: only Word fills those."""
-        self.add(marks.paragraph(marks.run("Contents"), "ContentsHeading"))
-        listed = [one for one in _walk(self.report.sections, only_listed=True) if one[1] <= LISTED]
-        for section, level in listed:
-            anchor = self.anchors[section.key]
-            page = marks.field(f"PAGEREF {anchor} \\h", "", stale=True)
-            entry = marks.link(section.title, anchor, "") + f"<w:r><w:tab/></w:r>{page}"
-            self.add(marks.paragraph(entry, f"TOC{level}"))
+        if not has_contents(self.report):
+            return
+        self.add(marks.paragraph(marks.run("Contents"), "TOCHeading"))
+        for section, level in _walk(self.placed, only_listed=True):
+            if level <= LISTED:
+                self.add(marks.entry(section.title, self.anchors[section.key], level, self.room.upright))
+        self.fresh = True
 
     def _section(self, section: Section, level: int) -> None:
-        anchor = self.anchors[section.key]
-        self.add(marks.heading(section.title, level, anchor, int(anchor.removeprefix("part_"))))
+        self._turn(self._is_wide(section))
+        anchor, number = self.anchors[section.key], self.numbers[section.key]
+        self.add(marks.heading(section.title, level, anchor, number, fresh=self.fresh and not self.turned))
+        self.fresh = False
+        for words in _marked(section):
+            self.add(marks.paragraph(marks.run(words), "Marking", kept=True))
+        told = _closed(section)
         for block in section.blocks:
+            if block.marking is not Marking.OFFICIAL and not told:
+                self.add(marks.paragraph(marks.run(marking_words(block.marking)), "Marking", kept=True))
             self._block(block)
         for part in section.sections:
             self._section(part, level + 1)
@@ -114,7 +178,8 @@ class _Paper:
         elif isinstance(block, Bullets):
             self._list(block)
         elif isinstance(block, Facts):
-            self.add(marks.facts_xml(block))
+            self.add(marks.facts_xml(block, self._across))
+            self.add(marks.gap())
         elif isinstance(block, TableBlock):
             self._table(block.table)
         else:
@@ -136,73 +201,91 @@ class _Paper:
         return marks.run(f"{before}{origin.source}") if origin.source else ""
 
     def _table(self, table: Table) -> None:
-        """A table too wide for an upright page stands on a page of its own, turned."""
-        columns, turned = marks.widths(table)
-        if turned:
-            self._end_of_part(turned=False)
+        columns, _ = marks.widths(table, self._across, self._across, self.room.letter)
         self.add(marks.caption("Table", next(self.tables), table.title))
-        self.add(marks.table_xml(table, columns, self.anchors))
-        notes = "".join(marks.run(note + "\n") for note in table.notes)
-        self.add(marks.paragraph(notes + self._source(table.origin, before=""), "Note"))
-        if turned:
-            self._end_of_part(turned=True)
-
-    def _end_of_part(self, *, turned: bool) -> None:
-        last = self.add(marks.paragraph(""))
-        size = (16838, 11906) if turned else (11906, 16838)
-        side = ' w:orient="landscape"' if turned else ""
-        section = parse_xml(
-            f'<w:sectPr {marks.SPACES}><w:pgSz w:w="{size[0]}" w:h="{size[1]}"{side}/>'
-            '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567"'
-            ' w:gutter="0"/></w:sectPr>'
-        )
-        last.get_or_add_pPr().append(section)
+        self.add(marks.table_xml(table, columns, self.anchors, self.room.letter))
+        notes = marks.run("\n".join(table.notes)) if table.notes else ""
+        source = self._source(table.origin, before="")
+        under = notes + ("<w:r><w:br/></w:r>" if notes and source else "") + source
+        self.add(marks.paragraph(under, "Note") if under else marks.gap())
 
     def _chart(self, chart: Chart) -> None:
         picture = charts.png(chart)
-        pixels = int.from_bytes(picture[16:20], "big") / 2  # width in the PNG's header; drawn at two to one
-        holder = self.document.add_paragraph(style="Picture")
-        self.end.addprevious(holder._p)
-        shape = holder.add_run().add_picture(io.BytesIO(picture), width=Cm(min(pixels * PICTURE, marks.PORTRAIT)))
-        about = shape._inline.docPr
-        number = next(self.figures)
+        wide, high = (int.from_bytes(picture[at : at + 4], "big") / 2 * PICTURE for at in (16, 20))  # at two to one
+        fit = min(1.0, self._across / wide, TALLEST * self.room.high / high)
+        made = self.part.new_pic_inline(io.BytesIO(picture), width=Cm(wide * fit))
+        about, number = made.docPr, next(self.figures)
         about.set("descr", marks.plain(chart.description))
         about.set("title", marks.plain(chart.title))
         about.set("name", f"Figure {number}")
-        about.set("id", str(1000 + next(self.pictures)))
+        about.set("id", str(next(self.pictures)))
+        self.add(marks.paragraph("<w:r/>", "Picture", kept=True)).find(qn("w:r")).add_drawing(made)
         self.add(marks.caption("Figure", number, chart.title))
         notes = chart_notes(chart)
         if notes:
             self.add(marks.paragraph(marks.run("\n".join(notes)), "Note"))
 
-    def _footer(self) -> None:
-        report = self.report
-        text = f"{report.partnership}. Data as at {report.data_as_at}." + (
-            f" {report.marking}." if report.marking else ""
-        )
-        number = f"{marks.run('Page ')}{marks.field('PAGE', '1')}{marks.run(' of ')}{marks.field('NUMPAGES', '1')}"
-        made = marks.paragraph(f"{marks.run(text)}<w:r><w:tab/></w:r>{number}", "Footer")
-        footer = self.document.sections[0].footer
-        footer.is_linked_to_previous = False
-        for old in list(footer._element):
-            footer._element.remove(old)
-        footer._element.append(parse_xml(made.replace("<w:p>", f"<w:p {marks.SPACES}>", 1)))
+    @property
+    def _across(self) -> float:
+        return self.room.turned if self.turned else self.room.upright
 
-    def _properties(self) -> None:
-        report, about = self.report, self.document.core_properties
-        body = marks.plain(report.partnership, PROPERTY)
-        about.title = marks.plain(f"{report.title}, {report.partnership}, {report.as_at}", PROPERTY)
-        about.author, about.subject, about.comments = body, marks.plain(report.subtitle, PROPERTY), ""
-        about.language, about.last_modified_by, about.revision = report.language, body, 1
-        for name in ("dcterms:created", "dcterms:modified"):
-            for element in about._element.findall(qn(name)):
-                about._element.remove(element)  # a date would make every copy differ
+    def _is_wide(self, section: Section) -> bool:
+        """A part with a table too wide for an upright page stands on turned ones, as does a heading right over it."""
+        if not section.blocks and section.sections:
+            return self._is_wide(section.sections[0])
+        room = self.room
+        tables = [table for block in section.blocks if (table := getattr(block, "table", None)) is not None]
+        return any(marks.widths(table, room.upright, room.turned, room.letter)[1] for table in tables)
+
+    def _turn(self, turned: bool) -> None:
+        """Go on upon turned or upright pages: what was written so far ends a section of the document."""
+        if turned == self.turned:
+            return
+        ending = across(self.govern) if self.turned else deepcopy(self.govern)
+        if self.turned or not self._at_start():
+            self._close(ending)
+        later(self.govern)
+        self.turned = turned
+
+    def _turn_back(self) -> None:
+        """After the last turned page: where nothing follows in the section, the section itself is turned."""
+        following = self.end.getnext()
+        if self.govern.getparent() is self.end.find(qn("w:pPr")) or following is self.govern:
+            turn(later(self.govern))
+        else:
+            self._close(across(self.govern))
+        self.turned = False
+
+    def _at_start(self) -> bool:
+        before = self.end.getprevious()
+        return before is None or before.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None
+
+    def _close(self, section: Any) -> None:
+        """End a section at the last paragraph written, or at an empty one where a table or nothing was written."""
+        if self.last is None or self.last.tag != qn("w:p"):
+            self.add(marks.paragraph(""))
+        self.last.get_or_add_pPr().append(section)
+        self.last = None
 
 
-def _page(section: Any) -> None:
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.0)
-    section.header_distance = section.footer_distance = Cm(1.0)
+def _closed(section: Section) -> bool:
+    """Whether all that stands under a heading may not go to everyone; told once then, at the heading."""
+    return section.marking is not Marking.OFFICIAL or {block.marking for block in section.blocks} == {Marking.SENSITIVE}
+
+
+def _marked(section: Section) -> list[str]:
+    """What stands under the heading of a part that may not go to everyone."""
+    said = [marking_words(Marking.SENSITIVE)] if _closed(section) else []
+    return said + ([f"{exemption_words(section.exemption)}."] if section.exemption is not None else [])
+
+
+def _properties(made: Any, report: Report) -> None:
+    for language in made.styles.element.xpath("w:docDefaults//w:lang"):
+        language.set(qn("w:val"), report.language)
+    about, body = made.core_properties, marks.plain(report.partnership, PROPERTY)
+    about.title = marks.plain(f"{report.title}, {report.partnership}, {report.as_at}", PROPERTY)
+    about.author, about.subject, about.comments = body, marks.plain(report.subtitle, PROPERTY), ""
+    about.language, about.last_modified_by, about.revision = report.language, body, 1
 
 
 def _walk(sections: Sequence[Section], level: int = 1, *, only_listed: bool = False) -> Iterator[tuple[Section, int]]:
@@ -212,13 +295,8 @@ def _walk(sections: Sequence[Section], level: int = 1, *, only_listed: bool = Fa
             yield from _walk(section.sections, level + 1, only_listed=only_listed)
 
 
-def _repeatable(document: Any) -> bytes:
-    """The package with its members in one order and without times, so that the same report is the same file."""
-    first, second = io.BytesIO(), io.BytesIO()
-    document.save(first)
-    with zipfile.ZipFile(first) as given, zipfile.ZipFile(second, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in sorted(given.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            member = zipfile.ZipInfo(name, EPOCH)
-            member.compress_type, member.external_attr, member.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
-            made.writestr(member, given.read(name))
-    return second.getvalue()
+def _free(made: Any, tag: str, name: str) -> int:
+    """A number above those that the template gives to such elements."""
+    roots = [made.element.body, *(root for _, root in pages_edges(made))]
+    key = qn(name) if ":" in name else name
+    return 1 + max((int(one.get(key, 0)) for root in roots for one in root.iter(qn(tag))), default=0)

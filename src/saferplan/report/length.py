@@ -1,0 +1,74 @@
+"""How long a document will be on paper, roughly: what needs a contents list is decided here for all writers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from saferplan.values.document import (
+    Block,
+    Bullets,
+    Chart,
+    ChartBlock,
+    Facts,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+    TableBlock,
+)
+
+LINE, PAGE = 95, 46  # characters to a line and lines to a page of running text
+HEADING, CAPTION, PICTURE = 2.5, 2.0, 15.0  # lines that these take
+SHORT = 5  # pages; what has fewer is read without a list
+FEW = 4  # headings; a list of fewer leads nowhere
+
+
+def has_contents(report: Report) -> bool:
+    """Whether readers need a contents list: not on a short paper, and not where there is little to list."""
+    return pages(report) >= SHORT and sum(1 for _ in _listed(report.sections)) >= FEW
+
+
+def pages(report: Report) -> float:
+    """Pages of A4 that the report will take, within a page or so for a short one."""
+    return (6 + sum(map(_section, report.sections))) / PAGE
+
+
+def _listed(sections: Sequence[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        if section.listed:
+            yield from _listed(section.sections)
+
+
+def _section(section: Section) -> float:
+    return HEADING + sum(map(_block, section.blocks)) + sum(map(_section, section.sections))
+
+
+def _block(block: Block) -> float:
+    if isinstance(block, Paragraph):
+        return _text(block.text)
+    if isinstance(block, Bullets):
+        return sum(map(_text, block.items))
+    if isinstance(block, Facts):
+        return sum(_text(f"{term} {text}") for term, text in block.items)
+    if isinstance(block, TableBlock):
+        return _table(block.table)
+    if isinstance(block, ChartBlock):
+        return _chart(block.chart) + (_table(block.table) if block.table is not None else 0)
+    return 1.5 + _text(block.sentence)
+
+
+def _chart(chart: Chart) -> float:
+    return PICTURE + CAPTION + (len(chart.lines[0].points) * 0.4 if chart.kind == "bars" and chart.lines else 0)
+
+
+def _table(table: Table) -> float:
+    """A row is as high as its longest cell in its share of the width."""
+    room = LINE * 1.1 / max(len(table.columns), 1)
+    rows = [max((ceil(len(cell.text) / room / 1.5) or 1 for cell in row), default=1) for row in table.rows]
+    return CAPTION + 1.5 + 1.15 * sum(rows) + sum(map(_text, table.notes))
+
+
+def _text(text: str) -> float:
+    return ceil(len(text) / LINE) + 0.5
