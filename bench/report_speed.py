@@ -25,7 +25,7 @@ from saferplan.values.plan import Direction, Indicator, Partnership, Priority, T
 from saferplan.values.series import Area, Observation, Origin, Series
 
 INDICATORS = 30
-WRITERS = {"html": "html", "word": "docx", "pdf": "pdf", "excel": "xlsx"}
+WRITERS = {"html": "html", "word": "docx", "powerpoint": "pptx", "pdf": "pdf", "excel": "xlsx"}
 TWO, TWO_LIMIT, COLD_LIMIT = ("html", "word"), 6.0, 15.0  # the two formats that every report has
 ALL_LIMIT, MEMORY_LIMIT = 25.0, 1024
 START, AS_AT = Period.parse("2011-04"), Period.parse("2015-09")
