@@ -50,6 +50,12 @@ MESSAGES = Behaviour(
          "indicators.toml line 12, direction: “down” is not allowed. Write one of: lower, higher, neither."),
         ("indicators.toml", 'priority = "asb"', 'priority = "abs"',
          "indicators.toml line 8: there is no priority “abs”. Did you mean “asb”?"),
+        ("indicators.toml", 'id = "asb-incidents"', 'id = "asb/ynys"',
+         "indicators.toml line 8: “asb/ynys” cannot stand in an address. "
+         "Write letters from a to z, digits and hyphens, such as asb-2015."),
+        ("targets.toml", 'kind = "at least"', 'kind = "at most"',
+         "targets.toml line 14: the target “at most” goes against “victims-satisfied”, where higher is better. "
+         "Change the kind of the target, or the direction of the indicator."),
         ("targets.toml", 'year = "2024/25"', 'year = "2024/26"',
          "targets.toml line 8, year: “2024/26” is not a period. "
          "Write 2015-06, 2015/16-Q1, 2015/16, 2015 or 2014-07..2015-06."),

@@ -31,6 +31,7 @@ def validate(folder: Path) -> None:
 
     Ends with 0 where nothing is wrong and 2 where something is.
     """
+    from saferplan.partnership.papers import PLACE
     from saferplan.partnership.validate import examine
     from saferplan.report.writing import template_faults
 
@@ -42,6 +43,8 @@ def validate(folder: Path) -> None:
         click.echo(f"{len(problems)} to mend in {folder}.", err=True)
         sys.exit(2)
     click.echo(f"{folder}: {len(found.indicators)} indicators, {len(found.returns)} figures; nothing wrong.")
+    if (folder / PLACE).is_dir():
+        click.echo(f"What the service keeps in {PLACE}/ is checked in full when `saferplan load` takes it in.")
 
 
 @click.command()

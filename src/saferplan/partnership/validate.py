@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from saferplan.catalogue.measures import all_measures
 from saferplan.catalogue.schemes import all_schemes
+from saferplan.partnership.papers import papers_of
 from saferplan.partnership.plain import Problems
 from saferplan.partnership.reading import Reading, folder_of, read
 from saferplan.partnership.rules import rule_faults
+from saferplan.report.compose.keys import slug
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder, Return
-from saferplan.values.plan import Indicator, ProfileKind, Target, TargetKind
+from saferplan.values.plan import Direction, Indicator, ProfileKind, Target, TargetKind
 
 _YEAR = 12
+_ID = re.compile(r"[A-Za-z0-9_-]{1,120}")  # it stands in addresses of pages and in anchors
+_AGAINST = {
+    Direction.HIGHER: {TargetKind.AT_MOST, TargetKind.LESS_THAN},
+    Direction.LOWER: {TargetKind.AT_LEAST, TargetKind.MORE_THAN},
+}
 NEEDS_VALUE = {TargetKind.AT_MOST, TargetKind.AT_LEAST, TargetKind.MORE_THAN, TargetKind.LESS_THAN}
 
 
@@ -27,8 +35,12 @@ def examine(path: Path, claims: bool = True) -> tuple[Folder | None, Problems]:
     """
     reading = read(path)
     problems = reading.problems
-    for check in (_identifiers, _indicators, _derived, _targets, _returns, _references, _groups):
+    for check in (_identifiers, _spelling, _indicators, _derived, _targets, _returns, _references, _groups):
         check(reading)
+    try:
+        papers_of(path)
+    except SaferplanError as error:
+        problems.append(error)
     if problems:
         return None, problems
     folder = folder_of(reading)
@@ -72,6 +84,18 @@ def _identifiers(reading: Reading) -> None:
             seen.setdefault(known, place)
 
 
+def _spelling(reading: Reading) -> None:
+    """Ids are written so that they can stand in an address, and no two make the same one."""
+    for name in ("indicators", "priorities"):
+        seen: dict[str, str] = {}
+        for place, value in reading.found.get(name, []):
+            if not _ID.fullmatch(value.id):
+                mend = "Write letters from a to z, digits and hyphens, such as asb-2015."
+                _fault(reading, place, f"“{value.id}” cannot stand in an address.", mend)
+            elif (other := seen.setdefault(slug(value.id), value.id)) != value.id:
+                _fault(reading, place, f"“{value.id}” and “{other}” make the same anchor.", "Name one otherwise.")
+
+
 def _indicators(reading: Reading) -> None:
     priorities = [value.id for _, value in reading.found.get("priorities", [])]
     schemes = {*all_schemes(), *(one.id for _, one in reading.found.get("schemes", []))}
@@ -103,7 +127,12 @@ def _derived(reading: Reading) -> None:
 
 
 def _targets(reading: Reading) -> None:
+    directions = {value.id: value.direction for _, value in reading.found.get("indicators", [])}
     for place, target in reading.found.get("targets", []):
+        if target.kind in _AGAINST.get(directions.get(target.indicator, Direction.NEITHER), ()):
+            better = directions[target.indicator]
+            what = f"the target “{target.kind}” goes against “{target.indicator}”, where {better} is better."
+            _fault(reading, place, what, "Change the kind of the target, or the direction of the indicator.")
         if target.kind in NEEDS_VALUE and target.value is None:
             _fault(reading, place, f"a target “{target.kind}” needs a value.", "Write value = …")
         if target.kind is TargetKind.CHANGE_BY and target.percent is None:
