@@ -14,20 +14,23 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from saferplan import Period, to_json
 from saferplan.judgement.disclosure import Relation, Release, attack
 from saferplan.judgement.disclosure_rule import Rule
 from saferplan.values.folder import Derived, Shape
 from saferplan_web.actions.models import Action
-from saferplan_web.core.models import Partnership
+from saferplan_web.core.models import Job, KeptFile, Partnership
 from saferplan_web.people.models import User
-from saferplan_web.performance.models import Figure
-from saferplan_web.plan.models import Indicator, Mark, Priority, Target
+from saferplan_web.performance.models import Batch, Figure, Round
+from saferplan_web.plan.models import Indicator, Mark, PlanVersion, Priority, Target
 from saferplan_web.release.models import ReleasePart
+from tests.web.attacking import everything_in
 from tests.web.made import account, indicator, partnership, returns
-from tests.web.planting import canary, is_free_text, plant, plant_all
+from tests.web.planting import canary, is_free_text, plant, plant_all, plant_data
 from tests.web.recorded import make_store, recorded
 from tests.web.releasing import public_pages, released
 
@@ -111,6 +114,39 @@ def test_nor_in_any_row_of_the_public_database(here: Partnership) -> None:
             text = repr({field.name: getattr(row, field.name) for field in model._meta.concrete_fields}).encode()
             out |= {word.decode().rstrip("."): str(model) for word in CANARY.findall(text)}
             assert not [number for number in RARE if number.encode() in text]
+    _only_what_may(out)
+
+
+def test_nor_does_plain_data_inside_nor_a_reason_nor_the_name_of_a_file(here: Partnership) -> None:
+    """Before a release and after it; wrong addresses, heads of answers and the database's file are searched too."""
+    full(here)
+    by = User.objects.get(name="CANARY-shut-user")
+    file = KeptFile.objects.create(partnership=here, path="upload/CANARY-shut-file.xlsx", content=b"", sha256="0" * 64)
+    batch = Batch.objects.order_by("pk").first()
+    assert batch is not None
+    Batch.objects.filter(pk=batch.pk).update(file=file)
+    shown = {"CANARY-shut": "x"}
+    plant(Round, here, "shut", {})
+    PlanVersion.objects.create(
+        partnership=here, key="v1", number=1, title="x", years="2015/16", content=shown, made_by=by,
+        made_at=timezone.now(),
+    )  # fmt: skip
+    Job.objects.create(partnership=here, function="x", title="x", state="done")
+    assert plant_data(here, "shut") > 15
+    released(here)
+    assert plant_data(here, "shut") > 20
+    client = Client(raise_request_exception=False)
+    wrong = ("/area/exampleton/releases/9/", "/area/nowhere/", "/p/exampleton/plan/", "/home", "/robots.txt",
+             "/sitemap.xml", "/area/exampleton/?page=-1", "/area/exampleton/indicators/tension/", "/api/openapi.json",
+             "/api/areas/exampleton", "/health")  # fmt: skip
+    heads = [everything_in(client.get(address)) for address in wrong]
+    found = public_pages(client, ("/", "/area/exampleton/", "/area/exampleton/releases/", "/how-figures-are-made/"))
+    heads += [everything_in(client.get(address)) for address in found]
+    if connections["public"].vendor == "sqlite":
+        connections["public"].ensure_connection()
+        heads.append(connections["public"].connection.serialize())
+    out = {word.decode().rstrip("."): "" for content in (*heads, *found.values()) for word in CANARY.findall(content)}
+    assert "CANARY-open-plan.Priority.outcome" in out
     _only_what_may(out)
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from saferplan import Period
 from saferplan_web.people.models import Group
+from saferplan_web.performance.rounds.changes_problems import raise_problem
 from saferplan_web.plan.models import Target
 from tests.web.made import account, indicator, partnership
+from tests.web.rounding import PROBLEMS, round_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 
@@ -39,3 +41,18 @@ def test_of_a_group(visit: Any) -> None:
     assert Group.objects.get().name == "Safer Board"
     met.form("Save").submit("Save")
     assert (Group.objects.get().name, Group.objects.get().meets) == ("Joint Board", "each May")
+
+
+def test_of_a_problem_that_is_answered(visit: Any) -> None:
+    """A form that is not the thing's own: what is said of it."""
+    found = round_world()
+    raised = {"text": "No officer is named.", "raised_in": found["task"]}
+    problem = raise_problem(by=found["co"], partnership=found["here"], title="No officer", **raised)
+    address = f"{PROBLEMS}of/{problem.key}/settle/"
+    first, second = visit(found["co"]).get(f"{PROBLEMS}of/{problem.key}/change/"), visit(found["co"]).get(address)
+    first.form("Save").fill(text="Nobody is named.").submit("Save")
+    met = second.fill(text="As I typed it").submit(status=409)
+    assert "Nobody is named." in met and "As I typed it" in met.html
+    met.form().submit()
+    problem.refresh_from_db()
+    assert problem.state == "settled" and problem.steps.latest("pk").text == "As I typed it"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -23,6 +23,7 @@ from saferplan_web.core.forms import PlainForm, ThingForm
 from saferplan_web.core.models import Touched
 
 FORM_PAGE = "govuk/form_page.html"
+MOST_DIGITS = 9  # of a version; a longer number is none that the database holds
 WRONG, CONFLICT = 422, 409  # statuses of a form that comes back with its errors, or with somebody else's change
 
 
@@ -50,7 +51,7 @@ def editing(
             result = act(form)
         except Conflict as conflict:
             form.saves_over(getattr(type(conflict.thing)._default_manager.get(pk=conflict.thing.pk), "version", None))
-            both = {"conflict": conflict, "differences": differences(form, conflict.since)}
+            both = {"conflict": conflict, "differences": differences(form, type(conflict.thing), conflict.since)}
             return render(request, template, shown | both, status=CONFLICT)
         except ValidationError as error:
             form.take(error)
@@ -63,8 +64,17 @@ def editing(
     return render(request, template, shown, status=WRONG)
 
 
-def differences(form: ThingForm, since: list[Touched]) -> list[dict[str, Any]]:
-    """Field by field: what the other saved beside what was typed here, where the other changed it."""
+def opened_version(request: HttpRequest) -> int:
+    """The version that a form without fields was opened on; nought where it names none. BadRequest where it is no
+    whole number."""
+    written = request.POST.get("version") or "0"
+    if not (written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS):
+        raise BadRequest("the version is no whole number")
+    return int(written)
+
+
+def differences(form: ThingForm | PlainForm, model: Any, since: list[Touched]) -> list[dict[str, Any]]:
+    """Field by field of the model: what the other saved beside what was typed here, where the other changed it."""
     theirs: dict[str, Any] = {}
     before: dict[str, Any] = {}
     for touched in reversed(since):
@@ -72,7 +82,7 @@ def differences(form: ThingForm, since: list[Touched]) -> list[dict[str, Any]]:
             if (touched.before or {}).get(name) != value:
                 theirs[name] = value
                 before.setdefault(name, (touched.before or {}).get(name))
-    names = {str(field.verbose_name): field.name for field in form._meta.model._meta.get_fields() if _is_column(field)}
+    names = {str(field.verbose_name): field.name for field in model._meta.get_fields() if _is_column(field)}
     return [
         {"field": words, "before": before[words], "theirs": value, "yours": _typed(form, names.get(words, ""))}
         for words, value in theirs.items()
@@ -83,7 +93,7 @@ def _is_column(field: Any) -> bool:
     return hasattr(field, "verbose_name") and not field.auto_created
 
 
-def _typed(form: ThingForm, name: str) -> Any:
+def _typed(form: ThingForm | PlainForm, name: str) -> Any:
     if name not in form.fields:
         return None
     value = form.cleaned_data.get(name)
@@ -94,4 +104,4 @@ def _typed(form: ThingForm, name: str) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-__all__ = ["FORM_PAGE", "PlainForm", "ThingForm", "differences", "editing"]
+__all__ = ["FORM_PAGE", "PlainForm", "ThingForm", "differences", "editing", "opened_version"]

@@ -20,7 +20,17 @@ CARRIED = ("why_changed", "version")  # what a form about a thing carries beside
 # What no page can show, or what turns the order of what it shows: control characters, marks that override direction.
 UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 NEW_LINE = re.compile("[\n\r\u2028\u2029]")
+MOST_DIGITS = 18  # of the number of a thing; a longer one fits no database
 FEW = 6  # up to so many choices are shown as radio buttons, more as a list
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Several things; a number that no database holds is no thing."""
+
+    def _check_values(self, value: Any) -> Any:
+        if strange := [str(one) for one in value if len(str(one)) > MOST_DIGITS]:
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": strange[0][:20]})
+        return super()._check_values(value)  # type: ignore[misc]
 
 
 def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
@@ -33,6 +43,8 @@ def form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | N
         return FigureInput(**told)
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return DayField(**told)
+    if isinstance(field, models.ManyToManyField):
+        options = {"form_class": Several, **options}
     made = field.formfield(**options)
     if isinstance(made, forms.TypedChoiceField) and len(field.flatchoices) <= FEW:
         choices = [(value, text) for value, text in field.flatchoices if value != ""]

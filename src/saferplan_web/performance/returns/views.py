@@ -20,7 +20,7 @@ from django.urls import reverse
 from saferplan import Period, SaferplanError, table_csv, tables_xlsx
 from saferplan.values.document import Cell, Table
 from saferplan_web.core.changing import Conflict, history
-from saferplan_web.core.editing import editing
+from saferplan_web.core.editing import editing, opened_version
 from saferplan_web.core.models import Partnership
 from saferplan_web.govuk.written import day, number
 from saferplan_web.people.guard import page
@@ -231,8 +231,8 @@ def _decided(
     """Act on a return as it was opened, and go to its page."""
     batch = _return(request, partnership, key)
     try:
-        act(batch, int(request.POST.get("version") or 0))
-    except (Conflict, ValueError):
+        act(batch, opened_version(request))
+    except Conflict:
         messages.info(request, f"{batch} was changed by somebody else after you opened it. Look at it again.")
     except SaferplanError as error:
         messages.info(request, str(error))

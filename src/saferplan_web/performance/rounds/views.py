@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from saferplan import SaferplanError
 from saferplan_web.core.changing import Conflict, history
-from saferplan_web.core.editing import editing
+from saferplan_web.core.editing import editing, opened_version
 from saferplan_web.core.models import Partnership
 from saferplan_web.govuk.written import plural
 from saferplan_web.people.guard import page
@@ -213,7 +213,7 @@ def _lock_and_freeze(request: HttpRequest, thing: Round) -> None:
     if not is_settled(thing):
         mend = "Wait until the recalculation is done, then freeze."
         raise SaferplanError("Figures are being worked out just now.", thing.period.label, mend)
-    version = int(request.POST.get("version") or 0)
+    version = opened_version(request)
     with transaction.atomic():
         if batches := returns_to_lock(thing):
             lock_returns(by=request.user, partnership=thing.partnership, batches=batches, why=str(thing))

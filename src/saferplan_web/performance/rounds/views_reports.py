@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from saferplan_web.core.changing import history
-from saferplan_web.core.editing import editing
+from saferplan_web.core.editing import editing, opened_version
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.guard import page
 from saferplan_web.people.models import Group, Organisation
@@ -119,7 +119,7 @@ def report_submit(request: HttpRequest, partnership: Partnership, key: str, prio
         raise PermissionDenied("A highlight report is submitted by whoever writes it, while the round is open.")
     return acted(
         request, _address(thing), "The highlight report is submitted",
-        lambda: changes.submit_report(by=request.user, report=thing, version=int(request.POST.get("version") or 0)),
+        lambda: changes.submit_report(by=request.user, report=thing, version=opened_version(request)),
     )  # fmt: skip
 
 
