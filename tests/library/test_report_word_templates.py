@@ -330,6 +330,21 @@ def test_an_officers_template_opens_in_an_office_program(tmp_path: Path) -> None
     assert "About: Board report, June 2015" in leaves[0] and "The end." in leaves[2]
 
 
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_template_saved_by_another_program_is_filled(tmp_path: Path) -> None:
+    word.write_template(tmp_path / "a.docx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", "docx:Office Open XML Text", "--outdir", "b", "a.docx"]
+    subprocess.run(convert, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    given = (tmp_path / "b" / "a.docx").read_bytes()
+    assert faults(given) == []
+    with zipfile.ZipFile(io.BytesIO(document(paper(), given))) as package:
+        assert len(package.namelist()) == len(set(package.namelist()))
+    made = Document(io.BytesIO(document(paper(), given)))
+    assert headings(made) == ["This paper", "Purpose", "Figures"] and made.core_properties.author
+
+
 def test_faults_stop_the_word_document_and_say_how_many_there_are(tmp_path: Path) -> None:
     (tmp_path / "t.docx").write_bytes(template("{{ a }}", "{{ b }}", CONTENT))
     with pytest.raises(SaferplanError, match="1 more to mend"):

@@ -18,6 +18,8 @@ from saferplan.report.word import marks
 from saferplan.report.word.styles import CODE, INK, NAMES
 
 _USED = re.compile(r'(<w:(?:p|r|tbl)Style w:val=")(\w+)"')
+_USUAL = ("", "arial", "helvetica", "liberation sans", "calibri", "carlito", "aptos", "times new roman", "cambria")
+_WIDER = 1.2  # other typefaces may be wider, or be lacking where the file is opened
 _POINT_SIZE = 9.0  # of the letters that widths of columns are reckoned for
 
 
@@ -55,18 +57,25 @@ def dress(document: Any, ours: Any) -> Dress:
 
 
 def _letter(document: Any, name: str) -> float:
-    """Width of a digit in a style, by its size or that of the style it is based on."""
+    """Width of a digit in a style, by its size and typeface."""
+    size = float(_said(document, name, "w:rPr/w:sz/@w:val") or 20) / 2
+    face = _said(document, name, "w:rPr/w:rFonts/@w:ascii").casefold()
+    return marks.DIGIT * size / _POINT_SIZE * (1.0 if face in _USUAL else _WIDER)
+
+
+def _said(document: Any, name: str, what: str) -> str:
+    """What a style says, or the one it is based on, or the document; blank where none does."""
     by_id = {style.get(qn("w:styleId")): style for style in _styles(document)}
     style = by_id.get(name)
     for _ in by_id:
         if style is None:
             break
-        if found := style.xpath("w:rPr/w:sz/@w:val"):
-            return marks.DIGIT * float(found[0]) / 2 / _POINT_SIZE
+        if found := style.xpath(what):
+            return str(found[0])
         base = style.find(qn("w:basedOn"))
         style = None if base is None else by_id.get(base.get(qn("w:val")))
-    found = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:sz/@w:val")
-    return marks.DIGIT * (float(found[0]) / 2 if found else 10.0) / _POINT_SIZE
+    found = document.styles.element.xpath(f"w:docDefaults/w:rPrDefault/{what}")
+    return str(found[0]) if found else ""
 
 
 def _brought(document: Any, style: Any, ids: Mapping[str, str], key: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
 from saferplan.values.document import Cell, Edit, Facts, Table
@@ -18,12 +19,17 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}$")
 TWIPS = 567  # twentieths of a point in a centimetre
 DIGIT, PADDING = 0.178, 0.32  # width of a digit at 9 points, and of a cell's two margins, in centimetres
+_BROAD = dict.fromkeys("iIjl.,:;|!'’", 0.5) | dict.fromkeys("ft()[]/ -", 0.55) | dict.fromkeys("rJ", 0.7)
+_BROAD |= dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ&", 1.25) | dict.fromkeys("mMwW%@●▲◆■", 1.5)
 LOOSE = 1.2  # centimetres that a column may have above what it asks for; wider, and figures part from their names
 TERM = 0.26  # of the width, for the terms of a list of facts
 
 LONG = 16  # a figure no longer than this is not broken over lines
-SHORT = 20  # a table with no more lines is kept on one page
-STEP = 0.2  # centimetres
+SHORT = 16  # a table with no more lines is kept on one page
+STEP = 0.25  # centimetres
+MANY = 8  # columns and rows of a large table
+CROWDED = 1.6  # times as many lines as on a turned page
+WHOLE = 18  # a text no longer than this is not broken where there is room
 RAGGED = 0.93  # of a line is filled, as words are not broken
 
 
@@ -91,9 +97,9 @@ def heading(title: str, level: int, bookmark: str, number: int, *, fresh: bool =
     return f'<w:p>{marks}{start}{run(title)}<w:bookmarkEnd w:id="{number}"/></w:p>'
 
 
-def caption(kind: str, number: int, title: str) -> str:
-    """“Table 3: …” with a number that Word keeps in order; a table's stays with it, a picture's is under it."""
-    alone = "<w:keepNext/>" if kind == "Table" else '<w:keepNext w:val="0"/>'
+def caption(kind: str, number: int, title: str, *, kept: bool) -> str:
+    """“Table 3: …” with a number that Word keeps in order, `kept` with what follows."""
+    alone = "<w:keepNext/>" if kept else '<w:keepNext w:val="0"/>'
     numbered = field(f"SEQ {kind} \\* ARABIC", str(number))
     runs = run(f"{kind} ") + numbered + run(f": {title}")
     return f'<w:p><w:pPr><w:pStyle w:val="Caption"/>{alone}</w:pPr>{runs}</w:p>'
@@ -111,42 +117,72 @@ def widths(table: Table, upright: float, across: float, letter: float = DIGIT) -
     """Widths of the columns in centimetres, and whether the page must be turned for them.
 
     `upright` and `across` are the room on the two kinds of page, `letter` the width of a digit. Each column gets what
-    its longest word or figure needs; the rest goes to columns of text. A table that needs more than a turned page is
-    pressed into it.
+    its longest word or figure needs; the rest goes to columns of text. A large table whose rows would be far lower on a
+    turned page is turned too; one that needs more than a turned page is pressed into it.
     """
     needed = [_needed(table, at, letter) for at in range(len(table.columns))]
-    turned = sum(needed) > upright and across > upright
-    room = across if turned else upright
+    if across <= upright or sum(needed) <= upright:
+        made = _fitted(table, needed, upright, letter)
+        if across <= upright or min(len(table.columns), len(table.rows)) < MANY:
+            return made, False
+        turned = _fitted(table, needed, across, letter)
+        if lines(table, made, letter) < CROWDED * lines(table, turned, letter):
+            return made, False
+        return turned, True
+    return _fitted(table, needed, across, letter), True
+
+
+def _fitted(table: Table, needed: Sequence[float], room: float, letter: float) -> list[float]:
     if sum(needed) > room:
-        return [width * room / sum(needed) for width in needed], turned
-    made, spare = list(needed), room - sum(needed)
+        return [width * room / sum(needed) for width in needed]
+    made = _shared(table, needed, room - sum(needed), letter)
+    spare = room - sum(made)
+    return [width + min(spare * width / sum(made), LOOSE) for width in made]
+
+
+def _shared(table: Table, needed: Sequence[float], spare: float, letter: float) -> list[float]:
+    """What is spare goes first to short texts, so that a status or a day stays whole, then step by step to the column
+    that makes most rows high."""
+    made = list(needed)
     texts = [[column, *(_told(row[at]) for row in table.rows)] for at, column in enumerate(table.columns)]
-    over = [_over(column, made[at], letter) for at, column in enumerate(texts)]
-    # What is spare goes step by step to the column whose texts take most lines, so that rows become low.
-    while spare >= STEP and max(over, default=0):
-        at = over.index(max(over))
+    whole = [max([_width(f"{text}  ", letter) for text in column[1:] if _is_one(text)] + [0.0]) for column in texts]
+    for at in sorted(range(len(made)), key=lambda at: whole[at] - made[at]):
+        if 0 < (more := whole[at] - made[at]) <= spare / 2:
+            made[at], spare = made[at] + more, spare - more
+    high = [[_lines(text, width, letter) for text in column] for column, width in zip(texts, made, strict=True)]
+    while spare >= STEP:
+        rows = [max(row) for row in zip(*high, strict=True)]
+        load = [sum(n - 1 for n, most in zip(column, rows, strict=True) if n == most) for column in high]
+        if not any(load):
+            break
+        at = load.index(max(load))
         made[at], spare = made[at] + STEP, spare - STEP
-        over[at] = _over(texts[at], made[at], letter)
-    return [width + min(spare / len(made), LOOSE) for width in made], turned
+        high[at] = [_lines(text, made[at], letter) for text in texts[at]]
+    return made
 
 
-def _over(texts: Sequence[str], width: float, letter: float) -> int:
-    """Lines that the texts of a column take beyond one each."""
-    fit = max(1, int((width - PADDING) / letter * RAGGED))
-    return sum((len(text) - 1) // fit for text in texts if len(text) > fit)
+def _is_one(text: str) -> bool:
+    """Whether a short text is read as one thing: a status with its shape, a day, a period."""
+    return len(text) <= WHOLE and (text.startswith("●") or any(map(str.isdigit, text)))
+
+
+def _lines(text: str, width: float, letter: float) -> int:
+    """Lines that a text takes in a column."""
+    room = max(1.0, (width - PADDING) / letter)
+    length = _length(text)
+    return 1 if length <= room else ceil(length / (room * RAGGED))
 
 
 def lines(table: Table, columns: Sequence[float], letter: float = DIGIT) -> int:
     """Lines that a table takes without its head."""
     return sum(
-        max(1 + _over([_told(cell)], width, letter) for cell, width in zip(row, columns, strict=True))
-        for row in table.rows
+        max(_lines(_told(cell), width, letter) for cell, width in zip(row, columns, strict=True)) for row in table.rows
     )
 
 
 def _needed(table: Table, at: int, letter: float) -> float:
     """The least width of a column: figures are never broken, text only between words."""
-    words = [word + " " for word in table.columns[at].split()]  # heads are bold: a little wider
+    words = [word + "m" for word in table.columns[at].split()]  # heads are bold: a little wider
     for row in table.rows:
         cell = row[at]
         if cell.shape:
@@ -160,24 +196,30 @@ def _needed(table: Table, at: int, letter: float) -> float:
 
 
 def _told(cell: Cell) -> str:
-    return f"{cell.text} {cell.mark}" if cell.mark else cell.text
+    return ("● " if cell.shape else "") + (f"{cell.text} {cell.mark}" if cell.mark else cell.text)
+
+
+def _length(text: str) -> float:
+    """Length of a text in digits, by the widths of letters in common typefaces."""
+    return sum(_BROAD.get(one, 1.0) for one in text)
 
 
 def _width(text: str, letter: float) -> float:
-    return len(text) * letter + PADDING
+    return _length(text) * letter + PADDING
 
 
 def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str], letter: float = DIGIT) -> str:
     """A table: heads repeated on every page, rows kept whole, figures to the right, the first cell names the row."""
+    most = SHORT * DIGIT / letter
     right = [any(row[at].numeric for row in table.rows) for at in range(len(table.columns))]
     head = "".join(
         _cell(paragraph(run(title, bold=True), _style(right[at]), kept=True), columns[at])
         for at, title in enumerate(table.columns)
     )
     edits: Sequence[Edit] = table.edits or tuple("" for _ in table.rows)
-    short = lines(table, columns, letter) <= SHORT
+    short = lines(table, columns, letter) <= most
     rows = "".join(
-        _row(row, columns, anchors, short and at < len(table.rows), edit)
+        _row(row, columns, anchors, at < len(table.rows) and (short or at == len(table.rows) - 1), edit)
         for at, (row, edit) in enumerate(zip(table.rows, edits, strict=True), 1)
     )
     first = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from saferplan.report import charts
-from saferplan.report.length import has_contents
+from saferplan.report.length import begins_a_page, has_contents
 from saferplan.report.word import marks
 from saferplan.report.word.dressing import Dress, dress
 from saferplan.report.word.fields import Slot, fill, pages_edges, slots
@@ -114,12 +114,13 @@ class _Paper:
         self.anchors = {section.key: f"part_{at}" for at, section in enumerate(walked, 1)}
         self.tables, self.figures = count(1), count(1)
         self.pictures = count(max(1001, _free(made, "wp:docPr", "id")))
-        self.fresh = False
+        self.long = has_contents(report)
+        self.fresh = self.written = False
 
     def fill(self, slot: Slot) -> None:
         """Write what a slot asks for in its place; its paragraph stays only where it ends a section."""
         self.end, self.turned = slot.paragraph, False
-        self.last: Any = None
+        self.last: Any = slot.paragraph.getprevious()
         self.govern = section_of(slot.paragraph)
         self.room = room_of(self.govern, self.dressed.letter)
         if slot.name == "contents":
@@ -144,7 +145,7 @@ class _Paper:
 
     def _contents(self) -> None:
         """Links with live page numbers. Not inside a field for tables of contents: only Word fills those."""
-        if not has_contents(self.report):
+        if not self.long:
             return
         self.add(marks.paragraph(marks.run("Contents"), "TOCHeading"))
         for section, level in _walk(self.placed, only_listed=True):
@@ -155,8 +156,10 @@ class _Paper:
     def _section(self, section: Section, level: int) -> None:
         self._turn(self._is_wide(section))
         anchor, number = self.anchors[section.key], self.numbers[section.key]
-        self.add(marks.heading(section.title, level, anchor, number, fresh=self.fresh and not self.turned))
-        self.fresh = False
+        fresh = self.fresh or (level == 1 and self.long and self.written and begins_a_page(section))
+        new_leaf = self.last is None  # after pages were turned
+        self.add(marks.heading(section.title, level, anchor, number, fresh=fresh and not new_leaf))
+        self.fresh, self.written = False, True
         for words in _marked(section):
             self.add(marks.paragraph(marks.run(words), "Marking", kept=True))
         told = _closed(section)
@@ -202,7 +205,7 @@ class _Paper:
 
     def _table(self, table: Table) -> None:
         columns, _ = marks.widths(table, self._across, self._across, self.room.letter)
-        self.add(marks.caption("Table", next(self.tables), table.title))
+        self.add(marks.caption("Table", next(self.tables), table.title, kept=True))
         self.add(marks.table_xml(table, columns, self.anchors, self.room.letter))
         notes = marks.run("\n".join(table.notes)) if table.notes else ""
         source = self._source(table.origin, before="")
@@ -220,8 +223,8 @@ class _Paper:
         about.set("name", f"Figure {number}")
         about.set("id", str(next(self.pictures)))
         self.add(marks.paragraph("<w:r/>", "Picture", kept=True)).find(qn("w:r")).add_drawing(made)
-        self.add(marks.caption("Figure", number, chart.title))
         notes = chart_notes(chart)
+        self.add(marks.caption("Figure", number, chart.title, kept=bool(notes)))
         if notes:
             self.add(marks.paragraph(marks.run("\n".join(notes)), "Note"))
 

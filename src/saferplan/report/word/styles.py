@@ -100,8 +100,8 @@ def _type(style: Any, size: float, bold: bool, colour: str) -> None:
         del fonts.attrib[name]
     for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(qn(script), "Courier New" if style.name == "Query" else FONT)
-    for border in style.element.xpath("w:pPr/w:pBdr"):
-        border.getparent().remove(border)
+    for one in style.element.xpath("w:pPr/w:pBdr | w:rPr/w:spacing | w:rPr/w:kern"):
+        one.getparent().remove(one)
 
 
 def _special(document: Any) -> None:
@@ -111,6 +111,8 @@ def _special(document: Any) -> None:
     styles = document.styles
     number = styles["Table Number"]
     number.base_style = styles["Table Text"]
+    for one in number.element.xpath("w:rPr | w:pPr/*"):
+        one.getparent().remove(one)  # all but its side is that of text
     number.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for level, name in enumerate(("toc 1", "toc 2", "toc 3")):
         styles[name].paragraph_format.left_indent = Cm(0.5 * level)

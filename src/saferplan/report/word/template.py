@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
@@ -73,7 +74,7 @@ def unknown_parts(template: bytes, report: Report) -> list[SaferplanError]:
 def default_template() -> bytes:
     """The template that is used where a partnership has none of its own."""
     document = Document()
-    _forget(document)
+    _forget(document, "/thumbnail", "/customXml", "/stylesWithEffects")
     looks(document, "en-GB")
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21.0), Cm(29.7)
@@ -101,11 +102,12 @@ def default_template() -> bytes:
     return repeatable(document)
 
 
-def _forget(document: Any) -> None:
-    """Leave out what the library's own blank document carries and nobody needs."""
+def _forget(document: Any, *endings: str, but: str = "") -> None:
+    """Leave out parts by the endings of what ties them to the document: what the library's blank one carries and nobody
+    needs, and properties as LibreOffice ties them, which would stand in the package twice."""
     for rels in (document.part.package.rels, document.part.rels):
         for key, rel in list(rels.items()):
-            if rel.reltype.endswith(("/thumbnail", "/customXml", "/stylesWithEffects")):
+            if rel.reltype.endswith(endings) and rel.reltype != but:
                 rels.pop(key)
 
 
@@ -117,6 +119,7 @@ def opened(template: bytes) -> Any:
                 raise SaferplanError("the template is too large.", "", "Take large pictures out of it.")
         document = Document(io.BytesIO(template))
         document.element.body.get_or_add_sectPr()
+        _forget(document, "/metadata/core-properties", but=RELATIONSHIP_TYPE.CORE_PROPERTIES)
         return document
     except (PackageNotFoundError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, AttributeError, OSError,
             NotImplementedError, RuntimeError):  # fmt: skip
@@ -173,23 +176,22 @@ def _footer() -> str:
     said = marks.paragraph(marks.run("{{ marking }}", bold=True), "Footer") + marks.paragraph(
         marks.run("{{ partnership }}. Data as at {{ data_as_at }}."), "Footer"
     )
-    return _two_cells(said, marks.paragraph(number, "Footer"))
+    return _two_cells(said, marks.paragraph(number, "Footer"), 75)
 
 
-def _two_cells(left: str, right: str) -> str:
-    """What stands left and right on an upright or a turned page: a table as wide as the text, with the left for a logo
-    where it has no words."""
+def _two_cells(left: str, right: str, share: int = 30) -> str:
+    """A table as wide as the text of an upright or a turned page; the left, `share` per cent of it, has room for a logo
+    where nothing is said there."""
+    blank = marks.paragraph("", "Header")
+    said = (left or blank, (right or blank).replace("</w:pPr>", '<w:jc w:val="right"/></w:pPr>'))
     cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{share}" w:type="pct"/><w:vAlign w:val="bottom"/></w:tcPr>{said}</w:tc>'
-        for share, said in (
-            (3750, left or marks.paragraph("", "Header")),
-            (1250, (right or marks.paragraph("", "Header")).replace("</w:pPr>", '<w:jc w:val="right"/></w:pPr>')),
-        )
+        f'<w:tc><w:tcPr><w:tcW w:w="{50 * each}" w:type="pct"/><w:vAlign w:val="bottom"/></w:tcPr>{words}</w:tc>'
+        for each, words in zip((share, 100 - share), said, strict=True)
     )
     return (
         f'<w:tbl {marks.SPACES}><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
-        '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="7229"/>'
-        f'<w:gridCol w:w="2410"/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>'
+        f'<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{96 * share}"/>'
+        f'<w:gridCol w:w="{96 * (100 - share)}"/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>'
     )
 
 
