@@ -27,6 +27,8 @@ from saferplan.report.compose.plan_paper import partnership_plan, plan_sections,
 from saferplan.report.compose.public_papers import annual_report, public_performance, public_summary
 from saferplan.report.compose.refresh import refreshed
 from saferplan.report.compose.whole import compose
+from saferplan.report.wording import METHODS
+from saferplan.report.wording.phrases import PUBLIC_METHODS
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
 
@@ -44,6 +46,7 @@ def _performance(material: Material) -> Report:
         extra=material.further,
         schemes=material.schemes,
         title=material.title or "Performance report",
+        methods=PUBLIC_METHODS if material.public else METHODS,
     )
     return replace(made, public=material.public, made_from=material.made_from)
 

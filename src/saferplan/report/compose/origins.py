@@ -32,9 +32,11 @@ MANY_FILES = 6  # more are listed once for all indicators, not under each
 LONG_QUERY = 60  # a longer query stands under the table, where it can be read
 
 
-def sources_section(judgements: Sequence[Judgement], schemes: Sequence[StatusScheme]) -> Section:
-    """The rules that all figures follow, then indicator by indicator, then the files that several share."""
-    parts = [_rules(schemes), *(indicator_sources(judged) for judged in judgements), *shared_files(judgements)]
+def sources_section(
+    judgements: Sequence[Judgement], schemes: Sequence[StatusScheme], methods: Sequence[str] = METHODS
+) -> Section:
+    """The rules that all figures follow (`methods`), then indicator by indicator, then the files that several share."""
+    parts = [_rules(schemes, methods), *(indicator_sources(judged) for judged in judgements), *shared_files(judgements)]
     return Section("sources", "Where the figures come from", (), tuple(parts), listed=False)
 
 
@@ -132,8 +134,8 @@ def _use(members: Sequence[Observation], queries: Sequence[str], query: str) -> 
     return Cell(span_words([seen.period for seen in members])), Cell(lines)
 
 
-def _rules(schemes: Sequence[StatusScheme]) -> Section:
-    blocks: list[Block] = [Bullets(METHODS)]
+def _rules(schemes: Sequence[StatusScheme], methods: Sequence[str]) -> Section:
+    blocks: list[Block] = [Bullets(tuple(methods))]
     for scheme in schemes:
         rows = tuple(
             (

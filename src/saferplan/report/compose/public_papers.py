@@ -12,8 +12,9 @@ from saferplan.report.compose.overview import figure_cell, recommendations_secti
 from saferplan.report.compose.pictures import measure_chart
 from saferplan.report.compose.plan_paper import plan_years
 from saferplan.report.compose.tables import amount, measure_table
-from saferplan.report.wording import METHODS, covered, measure_message, measures_message, places, summary_sentence
-from saferplan.report.wording.documents import ACTIONS_SHOWN, FROM_PRINTED, HOW_FIGURES, REPORTING, more_sentence
+from saferplan.report.wording import covered, measure_message, measures_message, places, summary_sentence
+from saferplan.report.wording.documents import ACTIONS_SHOWN, HOW_FIGURES, REPORTING, more_sentence
+from saferplan.report.wording.phrases import PUBLIC_METHODS
 from saferplan.values.document import Block, Bullets, Cell, ChartBlock, Paragraph, Report, Section, Table, TableBlock
 from saferplan.values.judgement import Judgement
 from saferplan.values.papers import Action
@@ -117,7 +118,7 @@ def _publicity(material: Material, priority: Priority) -> tuple[Block, ...]:
 
 
 def _methods() -> Section:
-    return Section("methods", "How figures are made", (Bullets((FROM_PRINTED, *METHODS)),))
+    return Section("methods", "How figures are made", (Bullets(PUBLIC_METHODS),))
 
 
 def annual_report(material: Material) -> Report:

@@ -17,7 +17,7 @@ from saferplan.report.compose.overview import (
     summary_section,
 )
 from saferplan.report.compose.peers import peers_section
-from saferplan.report.wording import CHANGE_IS, day_words, measures_message, priority_words
+from saferplan.report.wording import CHANGE_IS, METHODS, day_words, measures_message, priority_words
 from saferplan.values.document import Paragraph, Report, Section
 from saferplan.values.errors import SaferplanError
 from saferplan.values.judgement import Judgement
@@ -36,12 +36,14 @@ def compose(
     schemes: Sequence[StatusScheme] = (),
     title: str = "Performance report",
     marking: str = "",
+    methods: Sequence[str] = METHODS,
 ) -> Report:
     """The performance report as a value, for any writer.
 
     `as_at` is the last month reported, `data_as_at` the day the data stood so (2015-07-21 or in words). `remarks`
     go with the exceptions, or with the measure that is none; `extra` are sections of plain tables that follow the
-    measures, `schemes` are explained at the end, `marking` stands on every page.
+    measures, `schemes` are explained at the end, `marking` stands on every page,
+    `methods` say how figures are treated.
 
     Raises SaferplanError where two sections would have the same key.
     """
@@ -53,7 +55,7 @@ def compose(
         *extra,
         recommendations_section(partnership.recommendations),
         priorities_section(partnership, judgements),
-        sources_section(judgements, schemes),
+        sources_section(judgements, schemes, methods),
     )
     _check_keys(sections)
     return Report(

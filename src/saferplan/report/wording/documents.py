@@ -16,10 +16,6 @@ HOW_FIGURES = (
     "Small counts are withheld, so that no one can be recognised. A status says where a measure stands against its"
     " target or against last year; whether a movement is more than chance is said apart from it."
 )
-FROM_PRINTED = (
-    "In this public version totals, rates to date, changes and statuses are worked out from the figures printed here,"
-    " rounded as they are. Inside the partnership they are worked out from unrounded figures; a last digit may differ."
-)
 REPORTING = (
     "In an emergency call 999. To report a crime or anti-social behaviour that is not an emergency, call the police on"
     " 101 or use their website; to stay anonymous, call Crimestoppers on 0800 555 111."

@@ -36,6 +36,11 @@ METHODS = (
     " to be worked out from what was given. A movement the wrong way that could be chance makes no exception; one that"
     " cannot be tested does.",
 )
+FROM_PRINTED = (
+    "In this public version totals, rates to date, changes and statuses are worked out from the figures printed here,"
+    " rounded as they are. Inside the partnership they are worked out from unrounded figures; a last digit may differ."
+)
+PUBLIC_METHODS = (FROM_PRINTED, *METHODS[1:])
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
 _AGAINST = {
