@@ -50,11 +50,11 @@ def validate(folder: Path) -> None:
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 def templates(directory: Path) -> None:
-    """Write the templates of documents, to be changed in Word and kept in FOLDER/templates.
+    """Write the templates of documents, to be changed in Word and PowerPoint and kept in FOLDER/templates.
 
-    document.docx is for every kind of document; a copy named by a kind, such as board-report.docx, goes before it. Its
-    styles, logo, header, footer and the order of its parts are yours. Word writes a name in braces as it writes any
-    text; it is replaced in the document. `saferplan validate` says what is wrong in a template.
+    document.docx and document.pptx are for every kind of document; a copy named by a kind, such as board-report.docx,
+    goes before them. Of the slides your master is used. In Word your styles, logo, header, footer and order of parts
+    are, with these names in braces replaced. `saferplan validate` says what is wrong in a template.
 
     \b
     {{ partnership }}           the partnership's name

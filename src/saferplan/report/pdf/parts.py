@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from saferplan.report import charts
+from saferplan.report.length import has_contents
 from saferplan.report.pdf.columns import EDITS, UNTOUCHED, each_edit, table_data
 from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain, titled
 from saferplan.report.wording import chart_notes
@@ -103,6 +104,7 @@ def paper_data(report: Report, at: int, *, below: int = 0) -> Data:
         "lines": [breakable(line) for line in (f"Data as at {report.data_as_at}", report.made_from) if line],
         "layout": report.layout,
         "anchor": f"paper-{at}",
+        "contents": has_contents(report),
         "sections": sections,
         "slides": slides(sections) if report.layout == "slides" else [],
     }
