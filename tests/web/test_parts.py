@@ -113,6 +113,7 @@ def test_a_fault_of_ours_is_said_plainly_and_asks_no_database(visit: Visit, djan
 def test_a_list_of_things_can_stand_row_under_row_on_a_phone() -> None:
     columns = ["Action", "Owner", {"text": "Figure", "numeric": True}, {"text": "Change", "hidden": True}]
     assert cells.stacks(columns) and not cells.stacks(["Month", *[{"text": "2015", "numeric": True}] * 2])
+    assert cells.row(["Due", "21 July 2015", {"text": "by 3 May 2016"}]).count("&nbsp;") == 2  # a day and its month
     rows = cells.row(["Lights", "Police & fire", {"text": "", "numeric": True}, {"text": "Withdraw", "href": "/x"}])
     shown = cells.labelled(rows, columns)
     assert '<td class="govuk-table__cell" data-label="Owner"><div>Police &amp; fire</div></td>' in shown

@@ -15,12 +15,19 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from saferplan import Period, to_json
-from saferplan.values.document import Section
+from saferplan.values.document import Cell, Paragraph, Report, Section, Table, TableBlock
 from saferplan_web.actions.models import Action, Risk
 from saferplan_web.core.models import Partnership
 from saferplan_web.people.models import Group, Membership, Post
 from saferplan_web.people.roles import Role
 from saferplan_web.performance.models import Round, Sheet
+from saferplan_web.public.models import (
+    PublishedFile,
+    PublishedIndicator,
+    PublishedPlan,
+    PublishedRelease,
+    PublishedWard,
+)
 from tests.web.made import account, indicator, organisation, partnership, priority, returns
 from tests.web.test_permissions import WHO, Route, table
 from tests.web.test_permissions import _guarded_here as guarded
@@ -44,6 +51,17 @@ PARTS = {
     "organisation": "council", "organisation-edit": "council", "priority": "theft", "priority-edit": "theft",
     "plan-indicator": "i-000", "sheet": "i-000", "indicator-edit": "i-000", "commentary-edit": "i-000",
     "action": "a-000", "action-edit": "a-000", "risk": "r-000", "return": "return-1", "round": "2015-06",
+}  # fmt: skip
+
+
+# The public pages with the parts of their addresses.
+_ONE = {"partnership": "exampleton", "number": ""}
+PUBLIC_PAGES: dict[str, dict[str, str]] = {
+    "public-front": {}, "public-figures": {}, "public-accessibility": {},
+    **{name: {"partnership": "exampleton"} for name in ("public-area", "public-plan", "public-releases")},
+    **dict.fromkeys(("public-release", "public-downloads", "public-methods"), _ONE),
+    "public-indicator": {**_ONE, "key": "i-000"}, "public-ward": {**_ONE, "code": "i-000"},
+    "public-file": {**_ONE, "name": "i-000.csv"},
 }  # fmt: skip
 
 
@@ -152,3 +170,42 @@ def test_no_page_asks_more_for_more_indicators_whoever_reads_it() -> None:
     shown = {who: len(found) for who, found in few.items()}
     assert min(shown.values()) >= 4 and shown["co-ord"] > 90, shown
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def _released(number: int, indicators: int) -> None:
+    """A release before the public with so many indicators, priorities, wards and files."""
+    names = tuple((Cell(f"Thing {at}", link=f"measure-i-{at:03}"), Cell("12")) for at in range(indicators))
+    all_of_them = TableBlock(Table("All measures", ("Measure", "Figure"), names))
+    parts = [Section(key, key, (Paragraph("Said."), all_of_them)) for key in ("summary", "measures", "how-made")]
+    report = to_json(Report("Performance", "", "Exampleton", "2015-06", "30 June 2015", tuple(parts)))
+    row = PublishedRelease.objects.create(
+        partnership="exampleton", name="Exampleton", number=number, title=f"Release {number}", as_at="2015-06",
+        period="June 2015", released_at=timezone.now(), report=report, figures={"as_at": "2015-06", "figures": []},
+    )  # fmt: skip
+    page, said = to_json(Section("burglary", "Burglary")), {**ROW, "moved": "It fell.", "movement": ""}
+    for at in range(indicators):
+        key, text = f"i-{at:03}", f"Thing {at}"
+        PublishedIndicator.objects.create(
+            release=row, key=key, name=text, priority=key, place=at, status="No concern", row=said, page=page,
+        )  # fmt: skip
+        PublishedPlan.objects.create(release=row, key=key, name=text, place=at, outcomes=[text], actions=[text])
+        PublishedWard.objects.create(release=row, code=key, name=text, place=at, page=page)
+        PublishedFile.objects.create(
+            release=row, name=f"{key}.csv", title=text, kind="text/csv", about=key, place=at, size=1, content=b"1"
+        )
+
+
+@pytest.mark.django_db(databases=["default", "public"])
+def test_public_pages_ask_no_more_for_more_that_was_released() -> None:
+    client = Client()
+    told: dict[tuple[str, int], tuple[int, int]] = {}
+    every = {name for name in table() if name.startswith("public-")}
+    assert set(PUBLIC_PAGES) == every
+    for number, indicators in ((1, FEW), (2, MORE)):
+        _released(number, indicators)
+        for name, parts in PUBLIC_PAGES.items():
+            address = reverse(name, kwargs={**parts, **({"number": number} if "number" in parts else {})})
+            told[name, number] = _asked(client, address)
+    assert {status for _, status in told.values()} == {200}, told
+    assert all(queries < MOST for queries, _ in told.values()), told
+    assert not [name for name in PUBLIC_PAGES if told[name, 1] != told[name, 2]], told

@@ -40,6 +40,16 @@ def wards_made(here: Any) -> Job:
     return job
 
 
+def test_a_post_tells_its_ward_by_name(here: Any, visit: Any) -> None:
+    councillor = made.post("ward councillor", here, title="Councillor", ward=ABBEY)
+    visitor = visit(made.account("administrator", here))
+    address = f"/p/{here.key}/people/posts/"
+    assert ABBEY in visitor.get(address)  # until its pages were worked out
+    wards_made(here)
+    for page in (visitor.get(address), visitor.get(f"{address}{councillor.key}/")):
+        assert "Abbey" in page and ABBEY not in page
+
+
 def test_a_recalculation_is_followed_by_the_wards_once(here: Any) -> None:
     ask_recalculation(here, None)
     jobs.run_waiting()

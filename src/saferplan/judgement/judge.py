@@ -54,7 +54,9 @@ def judge(
     annual = profile[-1][1] if profile else None
     core = (indicator, period, figure.value, figure.state, due, target, comparator, status, reason, scheme.id, stated)
     months = control(indicator, series.until(period))
-    judged = Judgement(*core, series=series, profile=profile, annual=annual, awaited=awaited, control=months)
+    judged = Judgement(
+        *core, series=series, profile=profile, annual=annual, awaited=awaited, control=months, scheme_name=scheme.name
+    )
     return judged if figure.value is None else _moved(judged, known, targets, figure.value)
 
 

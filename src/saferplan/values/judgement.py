@@ -230,4 +230,5 @@ class Judgement:
     awaited: Period | None = None  # a later period whose figure is due but has not come
     later: tuple[Required, ...] = ()  # what the targets of later years require
     control: tuple[ControlPoint, ...] = ()  # the months of a control chart
+    scheme_name: str = ""
     fault: str = ""  # what could not be worked out and why, as a sentence; the rest of the judgement stands

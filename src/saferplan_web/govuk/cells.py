@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from saferplan.values.document import Cell
-from saferplan_web.govuk.written import cased
+from saferplan_web.govuk.written import MONTHS, cased
 
 _DRAWN = {
     "triangle": '<path d="M10 1.5 19 18H1Z" fill="{}"/>',
@@ -23,6 +23,7 @@ _DRAWN = {
 _SVG = '<svg class="sp-shape" viewBox="0 0 20 20" aria-hidden="true" focusable="false">{}</svg>'
 _ROW = re.compile(r"<tr\b.*?</tr>", re.S)
 _CELL = re.compile(r"<td\b([^>]*)>(.*?)</td>", re.S)
+_DAY = re.compile(rf"\b(\d{{1,2}}) (?=(?:{'|'.join(MONTHS)})\b)")
 _NUMERIC = " govuk-table__cell--numeric"
 
 
@@ -45,18 +46,23 @@ def inside(cell: Any) -> Markup:
     if cell is None:
         return Markup("")
     if not isinstance(cell, Mapping | Cell):
-        return escape(cell)
+        return _days_held(escape(cell))
     if html := _part(cell, "html"):
         return escape(html)
     text, href, mark = _part(cell, "text"), _part(cell, "href"), _part(cell, "mark")
     said = str(status(band, "light")) if (band := _part(cell, "band")) else ""
-    words = "" if text is None else escape(text)
+    words = "" if text is None else _days_held(escape(text))
     shown = f'<a class="govuk-link" href="{escape(href)}">{words}</a>' if href and words else str(words)
     if form := _part(cell, "shape"):  # held together with its word, in the narrowest column too
         drawn = shape(form, _part(cell, "colour"))
         shown = f'<span class="sp-status sp-status--cell">{drawn}<span>{shown}</span></span>'
     said += shown
     return Markup(f'{said} <span class="sp-mark">{escape(mark)}</span>' if mark else said)
+
+
+def _days_held(words: Markup) -> Markup:
+    """A day stays beside its month in the narrowest column."""
+    return Markup(_DAY.sub("\\1&nbsp;", str(words)))
 
 
 def row(cells: Iterable[Any], own: bool = False) -> Markup:

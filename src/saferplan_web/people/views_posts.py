@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,8 +29,14 @@ from saferplan_web.people.views import crumbs_of
 def posts_serving(partnership: Partnership) -> QuerySet[Post]:
     """The posts of a partnership, and those of others that serve it too."""
     here = Q(partnership=partnership) | Q(also=partnership)
-    found = Post.objects.filter(here, withdrawn_at=None).distinct().order_by("title", "pk")
+    found = _with_wards(Post.objects.filter(here, withdrawn_at=None).distinct().order_by("title", "pk"))
     return found.select_related("organisation", "holder", "partnership")
+
+
+def _with_wards(found: QuerySet[Post]) -> QuerySet[Post]:
+    """Posts with the names of their wards, which stand in an app above this one, where a page of it was worked out."""
+    pages = apps.get_model("performance", "WardSheet").objects.filter(partnership=OuterRef("partnership"))
+    return found.annotate(ward_name=Subquery(pages.filter(ward=OuterRef("ward")).order_by("-as_at").values("name")[:1]))
 
 
 @page("people.read")
@@ -37,8 +44,8 @@ def posts(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Who does what: posts with their roles and holders."""
     found = list(posts_serving(partnership))
     rows = [
-        (one.title, one.role, str(one.organisation or ""), one.ward, str(one.holder or ""), day(one.since),
-         day(one.until), "" if one.partnership_id == partnership.pk else one.partnership.name)
+        (one.title, one.role, str(one.organisation or ""), one.ward_name or one.ward, str(one.holder or ""),
+         day(one.since), day(one.until), "" if one.partnership_id == partnership.pk else one.partnership.name)
         for one in found
     ]  # fmt: skip
     columns = ("Post", "Role", "Organisation", "Ward", "Holder", "Held since", "Held until", "Post of")
@@ -66,7 +73,8 @@ def post(request: HttpRequest, partnership: Partnership, key: str) -> HttpRespon
 
 def _post(partnership: Partnership, key: str) -> Post:
     here = Q(partnership=partnership) | Q(also=partnership)
-    found = Post.objects.filter(here, key=key).select_related("organisation", "holder", "partnership").distinct()
+    held = Post.objects.filter(here, key=key).select_related("organisation", "holder", "partnership").distinct()
+    found = _with_wards(held)
     own = [one for one in found if one.partnership_id == partnership.pk] or list(found)
     return own[0] if own else get_object_or_404(Post, pk=0)
 

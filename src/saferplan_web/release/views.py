@@ -18,6 +18,7 @@ from saferplan_web.people.guard import page
 from saferplan_web.performance.asking import month_shown
 from saferplan_web.public.released import Shown
 from saferplan_web.release import changes
+from saferplan_web.release.board import beside_board
 from saferplan_web.release.forms import BeginForm, WithdrawForm
 from saferplan_web.release.models import Release, ReleasePart
 
@@ -70,7 +71,7 @@ def release(request: HttpRequest, partnership: Partnership, key: str) -> HttpRes
         "hints": [_linked(hint, person) for hint in held.hints], "shown": SHOWN,
         "unseen": [hint for hint in held.hints if hint["ident"] not in held.seen],
         "minded": Release.objects.filter(partnership=partnership, key__in=held.minded).only("key", "number", "title"),
-        "names": _names(held), "history": history(held)[:50],
+        "names": _names(held), "board": beside_board(held), "history": history(held)[:50],
     }  # fmt: skip
     return render(request, "release/release.html", context)
 

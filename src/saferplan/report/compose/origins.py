@@ -76,7 +76,7 @@ def indicator_sources(judged: Judgement) -> Section:
         "Figure, not rounded": exact_words(judged.value),
         "Compared with, not rounded": exact_words(judged.comparator.value) if judged.comparator else "",
         "Target": profile_words(judged.annual_target, indicator.unit, [value for _, value in judged.profile]),
-        "Status scheme": judged.scheme,
+        "Status scheme": judged.scheme_name or judged.scheme,
         "Measure": indicator.measure,
         "Area": indicator.area or (judged.series.area.name or judged.series.area.code if judged.series else ""),
         "Runs behind by": f"{indicator.lag} month{'s' if indicator.lag != 1 else ''}" if indicator.lag else "",
