@@ -44,8 +44,11 @@ def posts(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     """Who does what: posts with their roles and holders."""
     found = list(posts_serving(partnership))
     rows = [
-        (one.title, one.role, str(one.organisation or ""), one.ward_name or one.ward, str(one.holder or ""),
-         day(one.since), day(one.until), "" if one.partnership_id == partnership.pk else one.partnership.name)
+        (
+            one.title, one.role, str(one.organisation or ""), getattr(one, "ward_name", "") or one.ward,
+            str(one.holder or ""), day(one.since), day(one.until),
+            "" if one.partnership_id == partnership.pk else one.partnership.name,
+        )
         for one in found
     ]  # fmt: skip
     columns = ("Post", "Role", "Organisation", "Ward", "Holder", "Held since", "Held until", "Post of")
