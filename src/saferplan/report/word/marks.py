@@ -149,7 +149,8 @@ def _shared(table: Table, needed: Sequence[float], spare: float, letter: float) 
     for at in sorted(range(len(made)), key=lambda at: whole[at] - made[at]):
         if 0 < (more := whole[at] - made[at]) <= spare / 2:
             made[at], spare = made[at] + more, spare - more
-    high = [[_lines(text, width, letter) for text in column] for column, width in zip(texts, made, strict=True)]
+    long = [[_length(text) for text in column] for column in texts]
+    high = [[_lines(one, width, letter) for one in column] for column, width in zip(long, made, strict=True)]
     while spare >= STEP:
         rows = [max(row) for row in zip(*high, strict=True)]
         load = [sum(n - 1 for n, most in zip(column, rows, strict=True) if n == most) for column in high]
@@ -157,7 +158,7 @@ def _shared(table: Table, needed: Sequence[float], spare: float, letter: float) 
             break
         at = load.index(max(load))
         made[at], spare = made[at] + STEP, spare - STEP
-        high[at] = [_lines(text, made[at], letter) for text in texts[at]]
+        high[at] = [_lines(one, made[at], letter) for one in long[at]]
     return made
 
 
@@ -166,17 +167,17 @@ def _is_one(text: str) -> bool:
     return len(text) <= WHOLE and (text.startswith("●") or any(map(str.isdigit, text)))
 
 
-def _lines(text: str, width: float, letter: float) -> int:
-    """Lines that a text takes in a column."""
+def _lines(length: float, width: float, letter: float) -> int:
+    """Lines that a text of a length takes in a column."""
     room = max(1.0, (width - PADDING) / letter)
-    length = _length(text)
     return 1 if length <= room else ceil(length / (room * RAGGED))
 
 
 def lines(table: Table, columns: Sequence[float], letter: float = DIGIT) -> int:
     """Lines that a table takes without its head."""
     return sum(
-        max(_lines(_told(cell), width, letter) for cell, width in zip(row, columns, strict=True)) for row in table.rows
+        max(_lines(_length(_told(cell)), width, letter) for cell, width in zip(row, columns, strict=True))
+        for row in table.rows
     )
 
 
