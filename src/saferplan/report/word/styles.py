@@ -76,6 +76,7 @@ def looks(document: Any, language: str) -> None:
         form.line_spacing = (
             1.0 if name.startswith(("Table", "toc", "TOC", "Query", "Footer", "Head", "Title")) else 1.15
         )
+    document.styles["Normal"].paragraph_format.widow_control = True
     _special(document)
     hyperlink, source, mark = (_style(document, name, WD_STYLE_TYPE.CHARACTER) for name in LETTERS)
     hyperlink.font.color.rgb, hyperlink.font.underline = _colour(LINK), True
