@@ -258,3 +258,17 @@ def test_a_pack_has_one_numbering_of_pages_on_paper_and_on_screen(root: Path, tm
         assert squeezed(title.split(". ")[-1]) in squeezed(printed[int(page) - 1]), (key, title, page)
         assert f'id="{key}"' in screen
     assert all(f"Page {at} of {len(printed)}" in text for at, text in enumerate(printed, 1))
+
+
+def test_a_part_that_may_not_go_to_everyone_says_so_in_every_format_of_text(tmp_path: Path) -> None:
+    whole = Section("a", "Tension", (Paragraph("Kept back."),), marking=Marking.SENSITIVE)
+    mixed = Section("b", "Mixed", (Paragraph("Open."), Paragraph("Closed.", marking=Marking.SENSITIVE)))
+    exempt = Section("c", "Contract", (Paragraph("Bids."),), exemption=Exemption(3, "it would harm the bidding"))
+    made = finished(paper(whole, mixed, exempt))
+    html.write(made, tmp_path / "a.html")
+    word.write(made, tmp_path / "a.docx")
+    marked = re.findall(r'<p class="marked">([^<]+)</p>', (tmp_path / "a.html").read_text("utf-8"))
+    assert marked[:2] == ["OFFICIAL-SENSITIVE"] * 2 and marked[2].startswith("Not for publication under paragraph 3")
+    lines = [one.text for one in Document(str(tmp_path / "a.docx")).paragraphs]
+    assert lines[lines.index("Tension", 5) + 1] == "OFFICIAL-SENSITIVE"
+    assert lines[lines.index("Closed.") - 1] == "OFFICIAL-SENSITIVE" and "Open." in lines

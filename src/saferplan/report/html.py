@@ -15,6 +15,7 @@ from typing import Any
 
 from saferplan.report import charts
 from saferplan.report.wording import chart_notes
+from saferplan.report.wording.markings import block_words, part_words
 from saferplan.values.document import (
     Block,
     Bullets,
@@ -62,6 +63,8 @@ class _Page:
         self._shown = 0  # the page that the last heading named
         self._numbers = count(1)
         self._blocks = _environment().get_template("blocks.html.j2").module
+
+    part_words, block_words = staticmethod(part_words), staticmethod(block_words)
 
     def on_page(self, key: str) -> str:
         """“page 12”, where the part's page on paper is known."""

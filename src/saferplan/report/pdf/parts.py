@@ -12,7 +12,7 @@ from saferplan.report.length import has_contents
 from saferplan.report.pdf.columns import EDITS, UNTOUCHED, each_edit, table_data
 from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain, titled
 from saferplan.report.wording import chart_notes
-from saferplan.report.wording.markings import exemption_words, marking_words
+from saferplan.report.wording.markings import block_words, part_words
 from saferplan.values.document import (
     Block,
     Bullets,
@@ -20,7 +20,6 @@ from saferplan.values.document import (
     ChartBlock,
     Edit,
     Facts,
-    Marking,
     Pack,
     Paragraph,
     Report,
@@ -120,23 +119,21 @@ class Paper:
 
     def section(self, section: Section, level: int, listed: bool) -> Data:
         """A section without those below it, which follow it."""
-        blocks = [self.block(block) for block in section.blocks]
-        if marked := _marked(section):  # told once, over the whole part
-            blocks = [block | {"marked": []} for block in blocks]
+        blocks = [self.block(block, section) for block in section.blocks]
         return {
             "anchor": self.anchors[section.key],
             "title": titled(section.title),
             "level": min(level + self.below, DEEPEST),
             "listed": listed,
             "message": breakable(section.message.strip()),
-            "marked": marked,
+            "marked": [breakable(words) for words in part_words(section)],
             "blocks": blocks,
         }
 
-    def block(self, block: Block) -> Data:
+    def block(self, block: Block, section: Section) -> Data:
         """One block, with its marking where it is not for everyone."""
-        marked = [marking_words(block.marking)] if block.marking is not Marking.OFFICIAL else []
-        return self._block(block) | {"marked": marked}
+        words = block_words(block, section)
+        return self._block(block) | {"marked": [words] if words else []}
 
     def _block(self, block: Block) -> Data:
         if isinstance(block, Paragraph):
@@ -207,16 +204,6 @@ def _slide(section: Data, above: Sequence[Data]) -> Data:
 
 def _numbered(report: Report) -> Iterator[tuple[int, Section]]:
     return enumerate((section for section, _, _ in walk(report.sections)), 1)
-
-
-def _marked(section: Section) -> list[str]:
-    """What stands under the heading of a part that may not go to everyone."""
-    inside = {block.marking for block in section.blocks}
-    closed = section.marking is not Marking.OFFICIAL or inside == {Marking.SENSITIVE}
-    said = [marking_words(Marking.SENSITIVE)] if closed else []
-    if section.exemption is not None:
-        said.append(breakable(f"{exemption_words(section.exemption)}."))
-    return said
 
 
 def _edited(text: str, edit: Edit) -> Data:

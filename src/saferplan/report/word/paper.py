@@ -24,13 +24,12 @@ from saferplan.report.word.package import repeatable
 from saferplan.report.word.pages import across, later, room_of, section_of, turn
 from saferplan.report.word.template import default_template, opened
 from saferplan.report.wording import chart_notes
-from saferplan.report.wording.markings import exemption_words, marking_words
+from saferplan.report.wording.markings import block_words, part_words
 from saferplan.values.document import (
     Block,
     Bullets,
     Chart,
     Facts,
-    Marking,
     Paragraph,
     Report,
     Section,
@@ -160,12 +159,11 @@ class _Paper:
         new_leaf = self.last is None  # after pages were turned
         self.add(marks.heading(section.title, level, anchor, number, fresh=fresh and not new_leaf))
         self.fresh, self.written = False, True
-        for words in _marked(section):
+        for words in part_words(section):
             self.add(marks.paragraph(marks.run(words), "Marking", kept=True))
-        told = _closed(section)
         for block in section.blocks:
-            if block.marking is not Marking.OFFICIAL and not told:
-                self.add(marks.paragraph(marks.run(marking_words(block.marking)), "Marking", kept=True))
+            if words := block_words(block, section):
+                self.add(marks.paragraph(marks.run(words), "Marking", kept=True))
             self._block(block)
         for part in section.sections:
             self._section(part, level + 1)
@@ -269,17 +267,6 @@ class _Paper:
             self.add(marks.paragraph(""))
         self.last.get_or_add_pPr().append(section)
         self.last = None
-
-
-def _closed(section: Section) -> bool:
-    """Whether all that stands under a heading may not go to everyone; told once then, at the heading."""
-    return section.marking is not Marking.OFFICIAL or {block.marking for block in section.blocks} == {Marking.SENSITIVE}
-
-
-def _marked(section: Section) -> list[str]:
-    """What stands under the heading of a part that may not go to everyone."""
-    said = [marking_words(Marking.SENSITIVE)] if _closed(section) else []
-    return said + ([f"{exemption_words(section.exemption)}."] if section.exemption is not None else [])
 
 
 def _properties(made: Any, report: Report) -> None:
