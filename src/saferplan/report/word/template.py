@@ -78,7 +78,8 @@ def default_template() -> bytes:
     looks(document, "en-GB")
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21.0), Cm(29.7)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.0)
+    page.left_margin = page.right_margin = page.top_margin = Cm(2.0)
+    page.bottom_margin = Cm(2.5)  # a footer that grew into the text would part headings from what follows
     page.header_distance = page.footer_distance = Cm(1.0)
     page.different_first_page_header_footer = True
     _put(page.first_page_header, _two_cells("", ""))
