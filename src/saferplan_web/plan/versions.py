@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from saferplan_web.core.models import Partnership
 from saferplan_web.plan.models import Indicator, Outcome, Priority, Recommendation, Target
 
 KINDS = ("priority", "outcome", "indicator", "target", "recommendation")
+_further: list[Callable[[Partnership], dict[str, Any]]] = []
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,20 @@ class Difference:
     what: str  # added, removed, changed
     sentence: str
     fields: tuple[tuple[str, str, str], ...] = ()  # field, before, after
+
+
+def keeps_with_versions(function: Callable[[Partnership], dict[str, Any]]) -> None:
+    """An app above says what else of the plan a version keeps: once, when it is ready."""
+    if function not in _further:
+        _further.append(function)
+
+
+def whole(partnership: Partnership) -> dict[str, Any]:
+    """The plan as a version keeps it: in words, and with what apps above want of it."""
+    found = frozen(partnership)
+    for function in _further:
+        found |= function(partnership)
+    return found
 
 
 def frozen(partnership: Partnership) -> dict[str, Any]:

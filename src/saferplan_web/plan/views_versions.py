@@ -16,7 +16,7 @@ from saferplan_web.people.guard import page
 from saferplan_web.plan.changes_targets import freeze_plan
 from saferplan_web.plan.forms import VersionForm
 from saferplan_web.plan.models import Indicator, PlanVersion
-from saferplan_web.plan.versions import KINDS, compared, frozen, frozen_and_closed
+from saferplan_web.plan.versions import KINDS, compared, frozen_and_closed, whole
 from saferplan_web.plan.views import crumbs_of
 from saferplan_web.plan.visible import sees_restricted
 
@@ -63,7 +63,7 @@ def plan_version_new(request: HttpRequest, partnership: Partnership) -> HttpResp
         request,
         VersionForm(request.POST or None, partnership=partnership),
         lambda form: freeze_plan(
-            by=request.user, partnership=partnership, content=frozen(partnership), values=form.values  # type: ignore[arg-type]
+            by=request.user, partnership=partnership, content=whole(partnership), values=form.values  # type: ignore[arg-type]
         ),
         title="Keep a version of the plan",
         intro="Priorities, outcomes, indicators, targets and recommendations are kept as they stand now. "

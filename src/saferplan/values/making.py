@@ -1,0 +1,52 @@
+"""What a host asks for when it wants a document, what it hands over for it, and what it gets back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from saferplan.values.document import Exemption, Marking, Report
+from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Folder
+from saferplan.values.period import Period
+
+Tables = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A partnership at one time: its folder, and the texts of its tables by file name (service/plan/priority.csv …)."""
+
+    folder: Folder
+    tables: Tables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A document as somebody asks for it. `heading` stands before its marking on every page.
+
+    `without` names indicators of which nothing may be told, and whose reader is no insider: of the papers they get
+    what anyone may read. None: the reader may see everything.
+    """
+
+    kind: str
+    as_at: Period
+    formats: tuple[str, ...]
+    about: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    exemption: Exemption | None = None
+    made_from: str = ""
+    heading: str = ""
+    without: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A document as it was made: what it says, the files by format, why other formats are not there, and what could
+    not be worked out."""
+
+    report: Report
+    marking: Marking
+    files: Mapping[str, bytes]
+    failed: Mapping[str, SaferplanError]
+    faults: Mapping[str, SaferplanError]
