@@ -60,6 +60,7 @@ NAMES = [
     "status_schemes",
     "table_csv",
     "tables_xlsx",
+    "template_faults",
     "to_json",
     "wanted_rows",
     "wards_of",

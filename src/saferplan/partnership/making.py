@@ -22,6 +22,7 @@ from saferplan.values.papers import Papers
 from saferplan.values.period import Period
 from saferplan.values.series import Series
 
+
 def make_document(
     wanted: Wanted,
     told: Told,
@@ -89,5 +90,6 @@ def _written(
             failed[form] = error
             continue
         failed.update(wrong)
-        files.update({form: path.read_bytes() for path in paths})
+        for path in paths:
+            files[form] = path.read_bytes()
     return files, failed

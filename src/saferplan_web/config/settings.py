@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "saferplan_web.plan",
     "saferplan_web.actions",
     "saferplan_web.performance",
+    "saferplan_web.documents",
     "saferplan_web.release",
     "saferplan_web.public",
 ]

@@ -15,7 +15,7 @@ from saferplan_web.people.guard import Person
 # the partnership's addresses one is in this place. A place is shown once its first page exists.
 PLACES = (
     ("Plan", "plan", "plan.read", ()),
-    ("Performance", "performance", "performance.read", ("rounds/", "explore/", "wards/", "release/")),
+    ("Performance", "performance", "performance.read", ("rounds/", "explore/", "wards/", "release/", "documents/")),
     ("Actions", "actions", "actions.read", ()),
     ("Records", "records", "records.read", ("jobs/",)),
     ("Settings", "settings", "people.read", ("people/",)),

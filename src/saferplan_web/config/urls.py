@@ -33,6 +33,7 @@ urlpatterns = [
     path("p/<slug:partnership>/performance/", include("saferplan_web.performance.rounds.urls")),
     path("p/<slug:partnership>/performance/returns/", include("saferplan_web.performance.returns.urls")),
     path("p/<slug:partnership>/", include("saferplan_web.performance.urls")),
+    path("p/<slug:partnership>/documents/", include("saferplan_web.documents.urls")),
     path("p/<slug:partnership>/release/", include("saferplan_web.release.urls")),
     path("", include("saferplan_web.public.urls")),
 ]

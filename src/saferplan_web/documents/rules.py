@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from saferplan_web.people.roles import Role
+from saferplan_web.people.roles import PERMISSIONS, Role
 from saferplan_web.plan.models import Priority
 from saferplan_web.plan.visible import sees_restricted, serves
 
@@ -68,7 +68,7 @@ def kinds_for(person: Any) -> dict[str, Any]:
     """The kinds that somebody may ask for."""
     if not person.may("documents.make"):
         return {}
-    own = {role for role in person.roles if role in set(_makers())}
+    own = {post.role for post in person.posts if serves(post, person.partnership)} & set(_makers())
     if own - set(_ONLY):
         return dict(kinds())
     allowed = {_ONLY[Role(role)] for role in own}
@@ -76,8 +76,6 @@ def kinds_for(person: Any) -> dict[str, Any]:
 
 
 def _makers() -> list[Role]:
-    from saferplan_web.people.roles import PERMISSIONS
-
     return [role for role, allowed in PERMISSIONS.items() if "documents.make" in allowed]
 
 

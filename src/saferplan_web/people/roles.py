@@ -36,7 +36,7 @@ SIGNED_IN = "signed in"  # whoever has an account
 _INSIDE = {
     "plan.read", "performance.read", "restricted.read", "actions.read", "people.read", "rounds.read", "returns.read",
     "recalculation.ask", "release.read", "areas.read",
-    "workings.read", "groups.act",
+    "workings.read", "groups.act", "documents.read",
 }  # fmt: skip
 # Those who look in from outside see what is not restricted.
 _OUTSIDE = {"plan.read", "performance.read", "actions.read"}
@@ -69,6 +69,7 @@ _CO_ORDINATOR = _INSIDE | {
     "settings.edit",
     "variance.ask",
     "approval.edit",
+    "documents.make",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -87,6 +88,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "approval.edit",
             "people.edit",
             "changes.read",
+            "documents.make",
         }
     ),
     Role.ANALYST: frozenset(
@@ -108,6 +110,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "changes.read",
             "actions.own",
             "variance.ask",
+            "documents.make",
         }
     ),
     Role.THEME_LEAD: frozenset(
@@ -120,6 +123,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "variance.ask",
             "measures.propose",
             "escalation.raise",
+            "documents.make",
         }
     ),
     Role.BOARD_MEMBER: frozenset(
@@ -150,11 +154,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "variance.ask",
             "returns.read",
             "returns.enter",
+            "documents.read",
         }
     ),
-    Role.SCRUTINY_OFFICER: frozenset(_OUTSIDE | {"people.read", "rounds.read"}),
-    Role.SCRUTINY_MEMBER: frozenset(_OUTSIDE),
+    Role.SCRUTINY_OFFICER: frozenset(_OUTSIDE | {"people.read", "rounds.read", "documents.read", "documents.make"}),
+    Role.SCRUTINY_MEMBER: frozenset(_OUTSIDE | {"documents.read"}),
     Role.WARD_COUNCILLOR: frozenset(_OUTSIDE | {"ward.read"}),
-    Role.LOCAL_POLICING_BODY: frozenset(_OUTSIDE | {"people.read"}),
+    Role.LOCAL_POLICING_BODY: frozenset(_OUTSIDE | {"people.read", "documents.read"}),
 }
 KNOWN = frozenset().union(*PERMISSIONS.values())

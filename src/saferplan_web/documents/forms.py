@@ -1,0 +1,181 @@
+"""Forms of documents: which kind, what it shall be, why it is withdrawn, and a template given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from saferplan import Period
+from saferplan_web.core.forms import PlainForm
+from saferplan_web.documents.changes import FORMATS
+from saferplan_web.govuk.fields import DayField, PeriodInput
+from saferplan_web.plan.models import PlanVersion
+
+MONTHS = 24  # offered
+LARGEST = 20_000_000  # bytes of a template
+SCHEDULE = (
+    (1, "1: about an individual"),
+    (2, "2: likely to show who an individual is"),
+    (3, "3: someone’s financial or business affairs"),
+    (4, "4: consultations about labour relations"),
+    (5, "5: legal professional privilege"),
+    (6, "6: a notice, order or direction to come"),
+    (7, "7: preventing, investigating or prosecuting crime"),
+)
+
+
+class KindForm(PlainForm):
+    """Which kind of document."""
+
+    kind = forms.ChoiceField(
+        label="document", widget=forms.RadioSelect, error_messages={"required": "Choose a document"}
+    )
+
+    def __init__(self, *given: Any, kinds: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a document of a kind can be: months, formats, what it may be of, and versions it may be compared with."""
+
+    month: Period | None
+    formats: Sequence[str]
+    about: Sequence[tuple[str, str]]
+    versions: Sequence[PlanVersion]
+    restricted: bool  # whether the one who asks may have restricted figures in it
+    inside: bool  # whether it has them unless somebody says otherwise
+    exempt: bool  # whether Schedule 12A may keep such a paper back
+
+
+class AskForm(PlainForm):
+    """What a document shall be. Parts that an officer may write are left blank to have them composed."""
+
+    as_at = PeriodInput(label="last month it tells of")
+    about = forms.ChoiceField(label="what it is about")
+    before = forms.ChoiceField(label="version of the plan to compare with")
+    formats = forms.MultipleChoiceField(
+        label="formats",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one format"},
+    )
+    inside = forms.ChoiceField(
+        label="restricted figures",
+        widget=forms.RadioSelect,
+        choices=[
+            ("no", "Leave out what is restricted, so that partners and scrutiny may read it"),
+            ("yes", "Hold everything: only those who may see restricted figures can open it"),
+        ],
+    )
+    paragraph = forms.TypedChoiceField(
+        label="exempt under Schedule 12A, paragraph", required=False, coerce=int, empty_value=None,
+        choices=[("", "not exempt"), *SCHEDULE],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="why keeping it back serves the public better", required=False, widget=forms.Textarea
+    )
+
+    def __init__(self, *given: Any, kind: Any, offered: Offered, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.kind = kind
+        months: Any = self.fields["as_at"]
+        months.offer([offered.month.shift(-back) for back in range(MONTHS)] if offered.month else [])
+        self._offer("formats", [(one, FORMATS.get(one, one)) for one in offered.formats])
+        self.initial.setdefault("formats", list(offered.formats))
+        self._about(kind, offered)
+        versions = [(one.key, str(one)) for one in reversed(offered.versions)]
+        self._offer("before", versions, kind.compares)
+        self._offer("inside", self.fields["inside"].choices, offered.restricted)  # type: ignore[attr-defined]
+        self.initial.setdefault("inside", "yes" if offered.inside else "no")
+        for name in ("paragraph", "reason"):
+            if not offered.exempt:
+                del self.fields[name]
+        self.texts = {}
+        for name, said in kind.fields:
+            self.texts[name] = self._text(name, said)
+        self.order_fields(["as_at", "about", "before", "formats", "inside", *self.texts.values()])
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]], wanted: bool = True) -> None:
+        if not wanted:
+            del self.fields[name]
+            return
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _about(self, kind: Any, offered: Offered) -> None:
+        self._offer("about", list(offered.about), bool(kind.about))
+        if kind.about:
+            self.fields["about"].label = kind.about
+
+    def _text(self, name: str, said: str) -> str:
+        """A box for a part that an officer may write; gives its name in the form."""
+        box = f"text-{slugify(name)}"
+        label = "report to" if name == "to" else name
+        if name == "date":
+            self.fields[box] = DayField(label="day it meets", required=False)
+        elif name == "to":
+            self.fields[box] = forms.CharField(label=label, help_text=said, required=False, max_length=200)
+        else:
+            self.fields[box] = forms.CharField(
+                label=label, help_text=said, required=False, widget=forms.Textarea, max_length=20_000
+            )
+        return box
+
+    def clean(self) -> dict[str, Any]:
+        """An exemption has its reason, and no reason stands without one."""
+        found = super().clean() or {}
+        if found.get("paragraph") and not found.get("reason", "").strip():
+            self.add_error("reason", "Say why keeping it back serves the public better")
+        if found.get("reason", "").strip() and not found.get("paragraph"):
+            self.add_error("paragraph", "Choose the paragraph that keeps it back, or leave the reason blank")
+        return found
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What `ask_for_document` is given, but for whoever asks."""
+        given = self.cleaned_data
+        told = dict(self.fields["about"].choices).get(given["about"], "") if given.get("about") else ""  # type: ignore[attr-defined]
+        texts = {name: given.get(box) for name, box in self.texts.items()}
+        return {
+            "as_at": given["as_at"], "formats": given["formats"], "inside": given.get("inside") == "yes",
+            "about": (given.get("about", ""), told),
+            "texts": {name: value if isinstance(value, str) else value.isoformat()
+                      for name, value in texts.items() if value},
+            "exempt": (given["paragraph"], given["reason"].strip()) if given.get("paragraph") else None,
+        }  # fmt: skip
+
+
+class WithdrawForm(PlainForm):
+    """Why a document is withdrawn."""
+
+    why = forms.CharField(label="reason", widget=forms.Textarea, error_messages={"required": "Give the reason"})
+
+
+class TemplateForm(PlainForm):
+    """A template given."""
+
+    file = forms.FileField(
+        label="file",
+        help_text="A Word template (.docx) or a PowerPoint master (.pptx)",
+        error_messages={"required": "Choose the file", "empty": "The file is empty. Choose another"},
+    )
+
+    def clean_file(self) -> Any:
+        """A file of one of the two kinds, no larger than a template is, that the library can make documents with."""
+        from saferplan import template_faults
+
+        given = self.cleaned_data["file"]
+        form = given.name.rpartition(".")[2].lower()
+        if form not in ("docx", "pptx"):
+            raise ValidationError("The file must be a .docx or a .pptx")
+        if given.size > LARGEST:
+            raise ValidationError("The file must be smaller than 20 megabytes")
+        self.form, self.content = form, given.read()
+        if faults := template_faults(self.content, form):
+            raise ValidationError(faults)
+        return given
