@@ -49,9 +49,13 @@ def made(world: dict[str, Any], kind: str, by: str = "clerk", **more: Any) -> Do
 
 
 def words_in(file: DocumentFile) -> str:
-    """All that a file holds, archives unpacked."""
-    content = bytes(file.content)
-    if file.form == "pdf" and shutil.which("pdftotext"):
+    """All that a file holds."""
+    return unpacked(bytes(file.content))
+
+
+def unpacked(content: bytes) -> str:
+    """All words of a file: archives opened, PDF as text where there is a reader."""
+    if content[:4] == b"%PDF" and shutil.which("pdftotext"):
         ran = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
         return ran.stdout.decode()
     if content[:2] != b"PK":

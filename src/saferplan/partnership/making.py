@@ -33,12 +33,14 @@ def make_document(
     counted: Mapping[str, Series] | None = None,
     places: Places | None = None,
     judgements: Sequence[Judgement] | None = None,
+    mend: Callable[[Report], Report] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Finished:
     """Judge, compose and write a document. `place` is a folder to write in; its templates/ are the partnership's own.
 
     `counted` and `places` are what `sheets` gave; the store is opened only for what they lack. With `judgements`
     nothing is judged: a release hands in those that it prints. `before` is the plan as it was, for a refresh.
+    `mend` takes away from the composed report what its readers do not get.
     `progress` is called with how many of the formats are done. SaferplanError where there is nothing to say.
     """
     kind = kind_of(wanted.kind)
@@ -54,6 +56,7 @@ def make_document(
         texts=wanted.texts, exemption=wanted.exemption,
     )  # fmt: skip
     report = document(kind, given)
+    report = mend(report) if mend is not None else report
     marked = replace(report, marking=". ".join(part for part in (wanted.heading, report.marking) if part))
     files, failed = _written(marked, wanted, place, progress)
     return Finished(marked, report_marking(report), files, failed, dict(walk.faults))

@@ -20,6 +20,12 @@ from saferplan_web.plan.models import PlanVersion
 
 MAKE = "saferplan_web.documents.jobs:make"
 FORMATS = {"html": "HTML", "docx": "Word", "pptx": "PowerPoint", "pdf": "PDF", "xlsx": "Excel"}
+TYPES = {
+    "html": "text/html; charset=utf-8", "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 TEMPLATES = "folder/templates/"  # among the kept files, so that they leave and come back with the folder
 
 

@@ -28,12 +28,6 @@ LISTED = 30
 REFRESH_SECONDS = 3
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 COLOURS = {"made": "green", "made in part": "yellow", "being made": "grey", "not made": "red", "withdrawn": "orange"}
-TYPES = {
-    "html": "text/html; charset=utf-8", "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
 # A document is whole in itself: it brings its own style and pictures, runs nothing and asks for nothing.
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
@@ -172,7 +166,7 @@ def _file(request: HttpRequest, held: Document, form: str, inline: bool = False)
     file = get_object_or_404(DocumentFile, document=held, form=form, **({} if inline else {"asked": True}))
     if held.inside:
         changes.note_taking(by=request.user, document=held, form=form)
-    response = HttpResponse(bytes(file.content), content_type=TYPES[form])
+    response = HttpResponse(bytes(file.content), content_type=changes.TYPES[form])
     name = f"{held.key}.{form}"
     response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
     response["Content-Security-Policy"] = POLICY

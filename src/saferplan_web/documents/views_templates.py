@@ -11,7 +11,6 @@ from saferplan_web.core.editing import PlainForm, editing
 from saferplan_web.core.models import Partnership
 from saferplan_web.documents import changes
 from saferplan_web.documents.forms import TemplateForm
-from saferplan_web.documents.views import TYPES
 from saferplan_web.govuk.written import day
 from saferplan_web.people.guard import page
 
@@ -54,7 +53,7 @@ def template_file(request: HttpRequest, partnership: Partnership, form: str) -> 
     held = changes.templates_of(partnership).filter(path__endswith=f".{form}").first()
     if held is None:
         raise Http404
-    response = HttpResponse(bytes(held.content), content_type=TYPES[form])
+    response = HttpResponse(bytes(held.content), content_type=changes.TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{NAMES[form]}"'
     return response
 

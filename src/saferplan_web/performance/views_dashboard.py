@@ -111,17 +111,6 @@ WAYS = (
     ("Exceptions", "exceptions", "performance.read"),
     ("Priority summary", "priority-summary", "performance.read"),
     ("Chair’s brief", "brief", "brief.read"),
-<<<<<<< HEAD
-=======
-    ("Rounds", "rounds", "rounds.read"),
-    ("Problems and blockages", "problems", "workings.read"),
-    ("Returns", "returns", "returns.read"),
-    ("Rounds", "rounds", "rounds.read"),
-    ("Wards", "wards", "performance.read"),
-    ("Compare", "compare", "performance.read"),
-    ("Explore", "explore", "explore.use"),
-    ("Documents", "documents", "documents.read"),
->>>>>>> c56e5da (Documents in the service: asked for question by question, made by a job, read by those they are for, with the partnership's own templates)
     ("Another month", "month", "performance.read"),
 )
 FURTHER = (
@@ -135,6 +124,7 @@ FURTHER = (
         ("Compare", "compare", "performance.read"),
         ("Explore", "explore", "explore.use"),
     )),
+    ("On paper", (("Documents", "documents", "documents.read"),)),
     ("For the public", (("Releases to the public", "releases", "release.read"),)),
 )  # fmt: skip
 START = (("Enter a return", "returns", "returns.enter"), ("Import records", "records-add", "records.edit"))

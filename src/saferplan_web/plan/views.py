@@ -104,10 +104,17 @@ def plan(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "further": [
             (title, [(text, to) for text, name in of if (to := address_of(name, partnership.key))])
             for title, of in _FURTHER
-        ],
+        ] + _on_paper(request, partnership),
         "latest": PlanVersion.objects.filter(partnership=partnership).defer("content").order_by("-number").first(),
     }
     return render(request, "plan/plan.html", shown)
+
+
+def _on_paper(request: HttpRequest, partnership: Partnership) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The plan as a document, for those who read documents."""
+    to = address_of("documents", partnership.key)
+    may = request.person.may("documents.read")  # type: ignore[attr-defined]
+    return [("On paper", [("Documents", to)])] if to and may else []
 
 
 def _as_table(priorities: Sequence[Priority], by_priority: dict[int | None, list[Indicator]]) -> Any:

@@ -130,6 +130,7 @@ class PublishedFile(Part):
     title = models.CharField("what it holds", max_length=300)
     kind = models.CharField("media type", max_length=120)
     about = models.CharField("key of the indicator, if it is of one", max_length=120, blank=True)
+    document = models.SlugField("kind of document, if it is one", max_length=60, blank=True)
     size = models.PositiveIntegerField("bytes")
     content = models.BinaryField()
 

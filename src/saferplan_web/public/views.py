@@ -56,8 +56,17 @@ def quarter(request: HttpRequest, partnership: str, number: int) -> HttpResponse
     shown |= {
         "parts_of_report": [parts[key] for key in ("summary", "priorities", "measures") if key in parts],
         "links": links_of(found.key, release.number),
+        "documents": _documents(release),
     }
     return render(request, "public/quarter.html", shown)
+
+
+def _documents(release: PublishedRelease) -> dict[str, list[PublishedFile]]:
+    """The documents of a release by their names, each in its formats."""
+    found: dict[str, list[PublishedFile]] = {}
+    for file in PublishedFile.objects.filter(release=release).exclude(document="").defer("content"):
+        found.setdefault(file.title, []).append(file)
+    return found
 
 
 @open_to_all
@@ -101,12 +110,13 @@ def plan(request: HttpRequest, partnership: str) -> HttpResponse:
 def downloads(request: HttpRequest, partnership: str, number: int) -> HttpResponse:
     """Every file of a release."""
     found, release = _open_release(partnership, number)
-    files = PublishedFile.objects.filter(release=release).defer("content")
+    files = PublishedFile.objects.filter(release=release, document="").defer("content")
     names = dict(PublishedIndicator.objects.filter(release=release).values_list("key", "name"))
     grouped: dict[str, list[PublishedFile]] = {}
     for file in files:
         grouped.setdefault(names.get(file.about, ""), []).append(file)
-    shown = _frame(found, release, title="Download the figures") | {"groups": grouped}
+    shown = _frame(found, release, title="Download the figures")
+    shown |= {"groups": grouped, "documents": _documents(release)}
     return render(request, "public/downloads.html", shown)
 
 

@@ -27,7 +27,7 @@ COMPOSE = "saferplan_web.release.jobs:compose_release"
 
 def prepare_release(
     *, by: Any, partnership: Partnership, as_at: Period, title: str = "", changed: str = "",
-    supersedes: Release | None = None, why: str = "",
+    supersedes: Release | None = None, annual: bool = False, why: str = "",
 ) -> Release:  # fmt: skip
     """Begin a release as at the end of a month, or one that corrects another, and ask for it to be composed."""
     if supersedes is not None and not changed.strip():
@@ -36,6 +36,7 @@ def prepare_release(
     release = Release(
         partnership=partnership, key=f"release-{number}", number=number, place=number, as_at=as_at.last_month,
         title=title or f"Performance to the end of {as_at.last_month.label}", changed=changed, supersedes=supersedes,
+        annual=annual,
         prepared_at=timezone.now(), prepared_by=by,
     )  # fmt: skip
     with changing(by, partnership, f"Release begun: {release.title}", why) as change:

@@ -15,6 +15,7 @@ from saferplan_web.performance import kept
 from saferplan_web.performance.composing import kept as drawn
 from saferplan_web.performance.folder import folder_of
 from saferplan_web.plan.models import Priority
+from saferplan_web.release.documents import documents_of
 from saferplan_web.release.files import files_of
 from saferplan_web.release.models import Release, ReleasePart
 from saferplan_web.release.stripping import open_judgement, open_report, open_table, stripped
@@ -81,10 +82,16 @@ def compose(
     ]
     tell(0, 0, "Making the files")
     rows += [Row(Kind.FILE, content, data) for content, data in files_of(release, report, made, tables)]
+    tell(0, 0, "Writing the documents")
+    documents = documents_of(release, folder, made)
+    rows += [Row(Kind.FILE, content, data) for content, data in documents.files]
     return Composed(
         tuple(rows), to_json(report), made.public_record, made.record,
         [{"indicator": one.name, "sentence": one.sentence, "why": str(one.why)} for one in made.withheld],
-        [{"indicator": name, "told": error.what} for name, error in made.faults.items()],
+        [
+            *({"indicator": name, "told": error.what} for name, error in made.faults.items()),
+            *({"indicator": name, "told": told} for name, told in documents.failed),
+        ],
         _summary(rows, no_wards), tuple(name for _, name, _ in pages),
     )  # fmt: skip
 

@@ -21,6 +21,9 @@ class BeginForm(PlainForm):
     title = forms.CharField(
         label="title", max_length=200, required=False, help_text="If blank, it is made of the month"
     )
+    annual = forms.BooleanField(
+        label="with the annual report", required=False, help_text="What the year set out to reach, and what came of it"
+    )
     corrects = forms.ChoiceField(label="release that it corrects", required=False)
     changed = forms.CharField(
         label="what it changes in that release",

@@ -24,6 +24,7 @@ class Release(Owned):
     as_at = PeriodField("figures as at the end of")
     title = models.CharField("title", max_length=200)
     changed = models.TextField("what changed since the release that it corrects", blank=True)
+    annual = models.BooleanField("with the annual report", default=False)
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="corrects"
     )

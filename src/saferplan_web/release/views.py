@@ -48,7 +48,8 @@ def release_new(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         values = form.cleaned_data
         return changes.prepare_release(
             by=request.user, partnership=partnership, as_at=values["as_at"], title=values["title"],
-            changed=values.get("changed", ""), supersedes=known.get(values.get("corrects", "")),
+            changed=values.get("changed", ""), annual=values["annual"],
+            supersedes=known.get(values.get("corrects", "")),
         )  # fmt: skip
 
     return editing(

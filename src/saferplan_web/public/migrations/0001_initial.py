@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300, verbose_name='what it holds')),
                 ('kind', models.CharField(max_length=120, verbose_name='media type')),
                 ('about', models.CharField(blank=True, max_length=120, verbose_name='key of the indicator, if it is of one')),
+                ('document', models.SlugField(blank=True, max_length=60, verbose_name='kind of document, if it is one')),
                 ('size', models.PositiveIntegerField(verbose_name='bytes')),
                 ('content', models.BinaryField()),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_set', to='public.publishedrelease')),

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('as_at', saferplan_web.core.fields.PeriodField(max_length=20, verbose_name='figures as at the end of')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('changed', models.TextField(blank=True, verbose_name='what changed since the release that it corrects')),
+                ('annual', models.BooleanField(default=False, verbose_name='with the annual report')),
                 ('summary', models.JSONField(blank=True, default=dict, verbose_name='what it holds')),
                 ('withheld', models.JSONField(blank=True, default=list, verbose_name='small counts withheld')),
                 ('left_out', models.JSONField(blank=True, default=list, verbose_name='restricted and left out')),
