@@ -67,7 +67,7 @@ def unpacked(content: bytes) -> str:
 def test_a_clerk_asks_for_a_board_report_and_takes_it_away(world: dict[str, Any], visit: Any) -> None:
     page = visit(world["clerk"]).get("/p/exampleton/performance/").click("Documents").click("Make a document")
     page = page.fill(kind="Board report").submit("Continue")
-    assert page.heading == "Board report"
+    assert page.heading == "Board report" and "PDF" in page
     page = page.fill({"text-purpose": "To agree the plan for arson.", "text-date": "21 July 2015"}).submit("Make it")
     assert "The document is being made" in page.html and "Waiting to start" in page
     jobs.run_waiting()

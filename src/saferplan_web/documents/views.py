@@ -44,7 +44,7 @@ def documents(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     shown = Paginator(rows.order_by("-pk"), LISTED).get_page(request.GET.get("page"))
     context = {
         "title": "Documents", "documents": shown, "colours": COLOURS, "words_of": _words,
-        "makes": bool(rules.kinds_for(person)),
+        "makes": bool(rules.kinds_for(person)), "crumbs": _crumbs(partnership)[:1],
     }  # fmt: skip
     return render(request, "documents/documents.html", context)
 

@@ -152,7 +152,7 @@ def _options(bound: BoundField) -> list[tuple[str, str, bool]]:
 def _option_text(option: dict[str, Any]) -> str:
     """An option's words: with a capital first letter, not one on Every Word as Django would."""
     value, text = str(option["value"]), str(option["label"])
-    return cased(value) if text.lower() == value.lower() else cased(text) if not value else text
+    return cased(value) if text.lower() == value.lower() and not text.isupper() else cased(text) if not value else text
 
 
 def _chosen(bound: BoundField) -> list[str]:
