@@ -60,7 +60,7 @@ _FACE = {
     "status_schemes": "catalogue.schemes:all_schemes",
     "table_csv": "report.export_tables",
     "tables_xlsx": "report.export_tables",
-    "template_faults": "report.own_templates",
+    "faults_of_template": "report.own_templates",
     "to_json": "values.codec",
     "wanted_rows": "partnership.returns",
     "wards_of": "partnership.area_lists",

@@ -60,7 +60,7 @@ NAMES = [
     "status_schemes",
     "table_csv",
     "tables_xlsx",
-    "template_faults",
+    "faults_of_template",
     "to_json",
     "wanted_rows",
     "wards_of",

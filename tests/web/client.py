@@ -69,7 +69,8 @@ class Page:
     def __init__(self, visitor: Visitor, address: str, response: Any) -> None:
         self.visitor, self.address, self.response = visitor, address, response
         self.status = response.status_code
-        self.is_html = response.headers.get("Content-Type", "").startswith("text/html")
+        taken_away = "attachment" in response.headers.get("Content-Disposition", "")  # a file is no page of ours
+        self.is_html = response.headers.get("Content-Type", "").startswith("text/html") and not taken_away
         self.content = b"".join(response.streaming_content) if response.streaming else response.content
         self.html = self.content.decode("utf-8") if self.is_html else ""
         self.root, _ = parse(self.html)

@@ -251,6 +251,7 @@ def test_an_exemption_needs_its_reason_and_stands_on_the_paper(world: dict[str, 
 def test_a_template_is_looked_at_put_in_place_used_and_travels_with_the_folder(
     world: dict[str, Any], visit: Any, tmp_path: Any
 ) -> None:
+    from saferplan.report.writing import write_templates
     from saferplan_web.config.carrying import dump
     from saferplan_web.documents.jobs import put_out
 
@@ -261,14 +262,24 @@ def test_a_template_is_looked_at_put_in_place_used_and_travels_with_the_folder(
     assert not KeptFile.objects.filter(path__contains="templates").exists()
     blank = io.BytesIO()
     docx.Document().save(blank)
-    page = page.fill(file=_upload("Our own.docx", blank.getvalue())).submit("Put it in place")
-    assert "The partnership’s own" in page
+    wrong = page.fill(file=_upload("Our own.docx", blank.getvalue())).submit("Put it in place", status=422)
+    assert any("the marking would be printed on no page" in one for one in wrong.errors)
+    write_templates(tmp_path)
+    own = docx.Document(str(tmp_path / "document.docx"))
+    own.sections[0].footer.paragraphs[0].insert_paragraph_before("Our own footer")
+    blank = io.BytesIO()
+    own.save(blank)
+    page = page.fill(file=_upload("Our own.docx", blank.getvalue()), kind="Board report").submit("Put it in place")
+    assert "Word template, Board report" in page
     put_out(world["here"], tmp_path)
-    assert (tmp_path / "templates" / "word.docx").read_bytes() == blank.getvalue()
-    assert (dump(world["here"], tmp_path / "out") / "templates" / "word.docx").read_bytes() == blank.getvalue()
-    made(world, "board-report")
+    assert (tmp_path / "templates" / "board-report.docx").read_bytes() == blank.getvalue()
+    assert (dump(world["here"], tmp_path / "out") / "templates" / "board-report.docx").read_bytes() == blank.getvalue()
+    assert "Our own footer" in words_in(made(world, "board-report").files.get(form="docx"))
     page = page.click("Remove", in_="Word template").submit("Remove it")
-    assert "The partnership’s own," not in page and not KeptFile.objects.filter(path__contains="templates").exists()
+    assert (
+        "No template of the partnership’s own" in page
+        and not KeptFile.objects.filter(path__contains="templates").exists()
+    )
 
 
 def _upload(name: str, content: bytes) -> Any:

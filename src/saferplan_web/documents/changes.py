@@ -116,12 +116,13 @@ def withdraw_document(*, by: Any, document: Document, why: str, version: int | N
     return document
 
 
-def put_template(*, by: Any, partnership: Partnership, form: str, name: str, content: bytes, why: str = "") -> KeptFile:
-    """Put the partnership's own template of a format in the place of the one before."""
-    path, what = f"{TEMPLATES}{name}", FORMATS[form]
-    with changing(by, partnership, f"Template for {what} put in place: {name}", why) as change:
-        before = _template(partnership, form)
-        _drop(partnership, form)
+def put_template(*, by: Any, partnership: Partnership, kind: str, form: str, content: bytes, why: str = "") -> KeptFile:
+    """Put the partnership's own template of a format, for one kind of document or all, in the place of the one before.
+    The library finds it by its name."""
+    path = f"{TEMPLATES}{kind}.{form}"
+    with changing(by, partnership, f"Template for {FORMATS[form]} put in place: {kind}.{form}", why) as change:
+        before = templates_of(partnership).filter(path=path).first()
+        templates_of(partnership).filter(path=path).delete()
         digest = hashlib.sha256(content).hexdigest()
         file = KeptFile.objects.create(partnership=partnership, path=path, content=content, sha256=digest)
         change.note(file, {"file": before.path, "digest": before.sha256} if before else None,
@@ -129,20 +130,12 @@ def put_template(*, by: Any, partnership: Partnership, form: str, name: str, con
     return file
 
 
-def drop_template(*, by: Any, partnership: Partnership, form: str, why: str = "") -> None:
-    """Make documents of a format in Saferplan's own look again."""
-    with changing(by, partnership, f"Template for {FORMATS[form]} removed", why) as change:
-        if before := _template(partnership, form):
-            change.note(before, {"file": before.path, "digest": before.sha256}, {"file": ""})
-        _drop(partnership, form)
-
-
-def _template(partnership: Partnership, form: str) -> KeptFile | None:
-    return templates_of(partnership).filter(path__endswith=f".{form}").first()
-
-
-def _drop(partnership: Partnership, form: str) -> None:
-    templates_of(partnership).filter(path__endswith=f".{form}").delete()
+def drop_template(*, by: Any, partnership: Partnership, file: KeptFile, why: str = "") -> None:
+    """Make documents without a template of the partnership's own again."""
+    name = file.path.removeprefix(TEMPLATES)
+    with changing(by, partnership, f"Template removed: {name}", why) as change:
+        change.note(file, {"file": file.path, "digest": file.sha256}, {"file": ""})
+        templates_of(partnership).filter(pk=file.pk).delete()
 
 
 def templates_of(partnership: Partnership) -> Any:

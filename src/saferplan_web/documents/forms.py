@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from saferplan_web.govuk.fields import DayField, PeriodInput
 from saferplan_web.plan.models import PlanVersion
 
 MONTHS = 24  # offered
+_ROUND = str.maketrans("{}", "()")
+ANY_KIND = "document"  # the name of a template of all kinds that have none of their own
 LARGEST = 20_000_000  # bytes of a template
 SCHEDULE = (
     (1, "1: about an individual"),
@@ -157,17 +160,22 @@ class WithdrawForm(PlainForm):
 
 
 class TemplateForm(PlainForm):
-    """A template given."""
+    """A template given, for one kind of document or for all."""
 
+    kind = forms.ChoiceField(label="documents it is for")
     file = forms.FileField(
         label="file",
         help_text="A Word template (.docx) or a PowerPoint master (.pptx)",
         error_messages={"required": "Choose the file", "empty": "The file is empty. Choose another"},
     )
 
+    def __init__(self, *given: Any, kinds: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.fields["kind"].choices = [(ANY_KIND, "all that have none of their own"), *kinds]  # type: ignore[attr-defined]
+
     def clean_file(self) -> Any:
         """A file of one of the two kinds, no larger than a template is, that the library can make documents with."""
-        from saferplan import template_faults
+        from saferplan import faults_of_template
 
         given = self.cleaned_data["file"]
         form = given.name.rpartition(".")[2].lower()
@@ -176,6 +184,11 @@ class TemplateForm(PlainForm):
         if given.size > LARGEST:
             raise ValidationError("The file must be smaller than 20 megabytes")
         self.form, self.content = form, given.read()
-        if faults := template_faults(self.content, form):
-            raise ValidationError(faults)
+        if faults := faults_of_template(self.content, form):
+            raise ValidationError([_spoken(fault) for fault in faults])
         return given
+
+
+def _spoken(fault: str) -> str:
+    """A fault with its fields in words: on a page, curly brackets would look like a field that nobody filled."""
+    return re.sub(r"\{\{\s*(.*?)\s*\}\}", r"“\1” in double curly brackets", fault).translate(_ROUND)

@@ -7,15 +7,14 @@ from django.urls import path, re_path
 from saferplan_web.documents import views, views_templates
 
 FORM = r"(?P<form>html|docx|pptx|pdf|xlsx)"
+TEMPLATE = r"(?P<kind>[-a-z]+)\.(?P<form>docx|pptx)"
 urlpatterns = [
     path("", views.documents, name="documents"),
     path("new/", views.document_new, name="document-new"),
     path("new/<slug:kind>/", views.document_ask, name="document-ask"),
     path("templates/", views_templates.templates, name="document-templates"),
-    re_path(r"^templates/(?P<form>docx|pptx)$", views_templates.template_file, name="document-template-file"),
-    re_path(
-        r"^templates/(?P<form>docx|pptx)/remove/$", views_templates.template_remove, name="document-template-remove"
-    ),
+    re_path(rf"^templates/{TEMPLATE}$", views_templates.template_file, name="document-template-file"),
+    re_path(rf"^templates/{TEMPLATE}/remove/$", views_templates.template_remove, name="document-template-remove"),
     path("<slug:key>/", views.document, name="document"),
     path("<slug:key>/read/", views.document_read, name="document-read"),
     path("<slug:key>/again/", views.document_again, name="document-again"),

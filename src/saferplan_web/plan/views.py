@@ -104,7 +104,8 @@ def plan(request: HttpRequest, partnership: Partnership) -> HttpResponse:
         "further": [
             (title, [(text, to) for text, name in of if (to := address_of(name, partnership.key))])
             for title, of in _FURTHER
-        ] + _on_paper(request, partnership),
+        ]
+        + _on_paper(request, partnership),
         "latest": PlanVersion.objects.filter(partnership=partnership).defer("content").order_by("-number").first(),
     }
     return render(request, "plan/plan.html", shown)
