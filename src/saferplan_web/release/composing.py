@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from saferplan_web.performance import kept
 from saferplan_web.performance.composing import kept as drawn
 from saferplan_web.performance.folder import folder_of
 from saferplan_web.plan.models import Priority
-from saferplan_web.release.documents import documents_of
+from saferplan_web.release.documents import Documents, documents_of
 from saferplan_web.release.files import files_of
 from saferplan_web.release.models import Release, ReleasePart
 from saferplan_web.release.stripping import open_judgement, open_report, open_table, stripped
@@ -81,19 +81,20 @@ def compose(
         Row(Kind.NOTE, {"key": "contact", "text": partnership.contact}),
     ]
     tell(0, 0, "Making the files")
-    rows += [Row(Kind.FILE, content, data) for content, data in files_of(release, report, made, tables)]
-    tell(0, 0, "Writing the documents")
     documents = documents_of(release, folder, made)
-    rows += [Row(Kind.FILE, content, data) for content, data in documents.files]
+    files = (*files_of(release, report, made, tables), *documents.files)
+    rows += [Row(Kind.FILE, content, data) for content, data in files]
     return Composed(
         tuple(rows), to_json(report), made.public_record, made.record,
         [{"indicator": one.name, "sentence": one.sentence, "why": str(one.why)} for one in made.withheld],
-        [
-            *({"indicator": name, "told": error.what} for name, error in made.faults.items()),
-            *({"indicator": name, "told": told} for name, told in documents.failed),
-        ],
-        _summary(rows, no_wards), tuple(name for _, name, _ in pages),
+        _not_made(made.faults, documents), _summary(rows, no_wards), tuple(name for _, name, _ in pages),
     )  # fmt: skip
+
+
+def _not_made(faults: Mapping[str, SaferplanError], documents: Documents) -> list[dict[str, str]]:
+    """Indicators that could not be worked out, and documents that lack a format."""
+    told = [(name, error.what) for name, error in faults.items()]
+    return [{"indicator": name, "told": what} for name, what in (*told, *documents.failed)]
 
 
 def _ward_figures(folder: Folder, store: Path | None, as_at: Period) -> tuple[Any, str]:
