@@ -73,13 +73,7 @@ def compose(
         tell(0, 0, "Writing the pages of wards")
         pages, tables = _wards(folder, store, release.as_at, replace(wards, printed=made.ward_printed))
     report = open_report(made.report)
-    rows = [
-        *_indicators(folder, made.sheets),
-        *_ward_rows(pages),
-        *_plan(partnership),
-        Row(Kind.NOTE, {"key": "about", "text": partnership.about}),
-        Row(Kind.NOTE, {"key": "contact", "text": partnership.contact}),
-    ]
+    rows = [*_indicators(folder, made.sheets), *_ward_rows(pages), *_plan(partnership), *_notes(partnership)]
     tell(0, 0, "Making the files")
     documents = documents_of(release, folder, made)
     files = (*files_of(release, report, made, tables), *documents.files)
@@ -174,6 +168,12 @@ def _plan(partnership: Partnership) -> Iterable[Row]:
                 "outcomes": outcomes, "actions": done.get(row.pk, []),
             },
         )  # fmt: skip
+
+
+def _notes(partnership: Partnership) -> Iterable[Row]:
+    """What the partnership says of itself."""
+    yield Row(Kind.NOTE, {"key": "about", "text": partnership.about})
+    yield Row(Kind.NOTE, {"key": "contact", "text": partnership.contact})
 
 
 def _summary(rows: Sequence[Row], no_wards: str) -> dict[str, Any]:
