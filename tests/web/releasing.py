@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterable
 from typing import Any
@@ -54,10 +56,17 @@ def public_pages(client: Client, start: Iterable[str]) -> dict[str, bytes]:
             continue
         response = client.get(address)
         content = response.content
-        found[address] = b"\n".join(_unpacked(content)) if content[:2] == b"PK" else content
+        found[address] = readable(content)
         if response["Content-Type"].startswith("text/html"):
             waiting += re.findall(r'href="([^"]+)"', content.decode())
     return found
+
+
+def readable(content: bytes) -> bytes:
+    """What a file holds as text can be searched: archives unpacked, PDF as text where there is a reader."""
+    if content[:4] == b"%PDF" and shutil.which("pdftotext"):
+        return content + subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
+    return b"\n".join(_unpacked(content)) if content[:2] == b"PK" else content
 
 
 def _unpacked(content: bytes) -> Iterable[bytes]:
