@@ -286,3 +286,16 @@ def _upload(name: str, content: bytes) -> Any:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile(name, content)
+
+
+def test_pages_ask_few_questions_however_many_documents_there_are(
+    world: dict[str, Any], visit: Any, django_assert_max_num_queries: Any
+) -> None:
+    document = made(world, "board-report")
+    for _ in range(5):
+        made(world, "plan", formats=["html"])
+    client = visit(world["clerk"]).client
+    client.get(PLACE)
+    for part in ("", "new/", "new/plan-refresh/", "new/highlights/", f"{document.key}/", f"{document.key}/withdraw/"):
+        with django_assert_max_num_queries(11):
+            assert client.get(PLACE + part).status_code == 200
