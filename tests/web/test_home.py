@@ -21,7 +21,7 @@ from saferplan_web.performance.models import Message, Told
 from saferplan_web.performance.rounds.changes_problems import answer_problem, pass_problem_up, raise_problem
 from saferplan_web.performance.rounds.reminding import mark_of
 from tests.web import made
-from tests.web.rounding import PROBLEMS, opened, reported, round_world, seat
+from tests.web.rounding import PROBLEMS, ROUND, opened, reported, round_world, seat
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 TODAY = date(2015, 7, 27)
@@ -166,13 +166,27 @@ def test_nobody_is_written_to_who_switched_it_off(world: dict[str, Any], visit: 
     assert [one.to for one in remind()] == [[world["fire"].email]]
 
 
-def test_a_message_names_no_restricted_indicator(world: dict[str, Any]) -> None:
-    world["hidden"].commentary.create(
-        partnership=world["here"], key="honour", period="2015-06", asked_at=timezone.now() - timedelta(days=9)
-    )
-    (sent,) = [one for one in remind() if one.to == [world["burglar"].email]]
-    assert "Write the analysis" in sent.body
-    assert "CANARY" not in sent.body + sent.subject
+def test_a_message_names_no_restricted_indicator_and_leads_to_none(world: dict[str, Any], visit: Any) -> None:
+    """Neither by its words nor by an address, in the daily message and in that of the co-ordinator."""
+    here, lead = world["here"], world["burglar"]
+    asked = timezone.now() - timedelta(days=9)
+    world["hidden"].commentary.create(partnership=here, key="honour", period="2015-06", asked_at=asked)
+    for key, about in (("safe-houses", world["hidden"]), ("locks", None)):
+        Action.objects.create(
+            partnership=here, key=key, title=f"CANARY-{key}" if about else "Fit locks", indicator=about,
+            owner=lead.posts.get(), due=TODAY,
+        )  # fmt: skip
+    (daily,) = [one for one in remind() if one.to == [lead.email]]
+    assert "Action: An indicator that is not for everyone" in daily.body and "/locks/\n" in daily.body
+    Message.objects.all().delete()
+    mail.outbox.clear()
+    opened(world)
+    visit(world["co"]).get(f"{ROUND}missing/").submit("Tell who is missing")
+    (asked_for,) = [one for one in mail.outbox if one.to == [lead.email]]
+    assert "/reports/burglary/" in asked_for.body
+    for sent, to_the_list in ((daily, 3), (asked_for, 2)):  # of each hidden thing, and of all at the end
+        assert "Write the analysis" in sent.body and sent.body.count("/home\n") == to_the_list
+        assert not {one for one in ("CANARY", "honour", "safe-houses") if one in sent.body + sent.subject}
 
 
 def test_a_problem_goes_up_and_its_answer_comes_down(world: dict[str, Any], visit: Any) -> None:

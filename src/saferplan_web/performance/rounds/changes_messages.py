@@ -63,11 +63,16 @@ def subject_of(things: Sequence[Waiting], partnership: Partnership | None) -> st
 
 
 def body_of(things: Sequence[Waiting], note: str = "") -> str:
-    """The words of a digest: each thing with its date and where it is done."""
+    """The words of a digest: each thing with its date and where it is done.
+
+    Of what a mail may not name it gives the list at home: the address of the thing itself would name it.
+    """
     lines = ["This waits for you:", ""]
     for one in things:
         when = f" ({one.state}: {day(one.due)})" if one.due else f" ({one.state})"
-        lines += [f"- {one.told or one.title}{when}", f"  {settings.SITE_ADDRESS}{one.href}"]
+        told = one.told or one.title
+        href = one.href if told == one.title else reverse("home")
+        lines += [f"- {told}{when}", f"  {settings.SITE_ADDRESS}{href}"]
     if note:
         lines += ["", note]
     lines += ["", f"All that waits for you: {settings.SITE_ADDRESS}{reverse('home')}"]
