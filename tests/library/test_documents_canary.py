@@ -1,9 +1,9 @@
 """Nothing restricted, nothing said in confidence and no small count is in any document for the public.
 
 Marked words stand in every text of a partnership. Each kind of document that is for the public, and each other one in
-its public version, is written in every format there is, and all that a file holds is searched: words, properties,
-alternative texts, notes, data of charts, hidden sheets, files inside files. A new kind, format or part of the papers
-is walked by itself.
+its public version, is written in every format there is, those for the public also bound as one pack, and all that a
+file holds is searched: words, properties, alternative texts, notes, data of charts, hidden sheets, files inside files.
+A new kind, format or part of the papers is walked by itself.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from saferplan.values.folder import Folder
 from tests.library.planted_folder import JUNE, MONTHS, OPEN, RARE, SHUT, SMALL, planted_folder
 from tests.library.printed import tool
 
+PUBLIC = [name for name, kind in KINDS.items() if kind.public]
+PACK = "pack"  # all of them under one cover
 CANARY = re.compile(r"CANARY-[\w.-]+(?=~)")
 # What of the open words each public kind may print; docs/guide/public.md tells people what is never released.
 GOES_OUT = {
@@ -59,6 +61,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], l
         assert not done.failed
         for path in done.paths:
             found[name, path.suffix[1:]] = list(texts_of(path.read_bytes(), path))
+    for path in documents.write_pack("Papers for everyone", PUBLIC, place / "out" / PACK):
+        found[PACK, path.suffix[1:]] = list(texts_of(path.read_bytes(), path))
     return found
 
 
@@ -112,7 +116,8 @@ def test_the_search_finds_words_wherever_they_are(tmp_path: Path) -> None:
 def test_no_public_document_holds_a_word_about_what_is_restricted_or_said_in_confidence(
     written: dict[tuple[str, str], list[str]],
 ) -> None:
-    assert {kind for kind, _ in written} >= {"performance", "public-summary", "annual-report", "public-performance"}
+    assert {kind for kind, _ in written} >= {"performance", "public-summary", "annual-report", "public-performance", PACK, *PUBLIC}
+    assert {(PACK, "pdf"), (PACK, "html")} <= written.keys()
     wrong = {
         f"{kind}.{form}: {word}"
         for (kind, form), texts in written.items()
@@ -126,12 +131,12 @@ def _may(word: str, kind: str) -> bool:
     mark, _, field = word.removeprefix("CANARY-").partition("-")
     if mark != OPEN:
         return False
-    return field in GOES_OUT or (not KINDS[kind].public and bool({field, field.split(".")[0]} & OF_A_PLAN))
+    return field in GOES_OUT or (kind not in (PACK, *PUBLIC) and bool({field, field.split(".")[0]} & OF_A_PLAN))
 
 
 def test_what_is_open_is_told_in_every_format(written: dict[tuple[str, str], list[str]]) -> None:
     for (kind, form), texts in written.items():
-        if KINDS[kind].public and form != "json":
+        if kind in (PACK, *PUBLIC) and form != "json":
             told = words_in(texts)
             assert any("open-Priority.name" in word or "open-Indicator.name" in word for word in told), (kind, form)
 
