@@ -116,7 +116,8 @@ def test_the_search_finds_words_wherever_they_are(tmp_path: Path) -> None:
 def test_no_public_document_holds_a_word_about_what_is_restricted_or_said_in_confidence(
     written: dict[tuple[str, str], list[str]],
 ) -> None:
-    assert {kind for kind, _ in written} >= {"performance", "public-summary", "annual-report", "public-performance", PACK, *PUBLIC}
+    assert {kind for kind, _ in written} >= {"performance", PACK, *PUBLIC}
+    assert {*PUBLIC} >= {"public-summary", "annual-report", "public-performance"}
     assert {(PACK, "pdf"), (PACK, "html")} <= written.keys()
     wrong = {
         f"{kind}.{form}: {word}"
