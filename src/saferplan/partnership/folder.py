@@ -23,7 +23,7 @@ def load(path: Path | str, claims: bool = True) -> Folder:
     """
     from saferplan.partnership.validate import examine
 
-    folder, problems = examine(Path(path), claims)
+    folder, problems = examine(Path(path), claims, doubts=False)
     if folder is None:
         first = problems[0]
         more = f" {len(problems) - 1} more: run saferplan validate {path}." if len(problems) > 1 else ""

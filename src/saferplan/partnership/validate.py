@@ -28,14 +28,16 @@ _AGAINST = {
 NEEDS_VALUE = {TargetKind.AT_MOST, TargetKind.AT_LEAST, TargetKind.MORE_THAN, TargetKind.LESS_THAN}
 
 
-def examine(path: Path, claims: bool = True) -> tuple[Folder | None, Problems]:
+def examine(path: Path, claims: bool = True, doubts: bool = True) -> tuple[Folder | None, Problems]:
     """The folder (None where anything is wrong) and all problems, in the order of the files.
 
-    `claims` False: claims made in prose once are not held against figures that have changed since.
+    `claims` False: claims made in prose once are not held against figures that have changed since. `doubts` False:
+    what can be read but is hardly meant (odd ids, a target against its direction) is let pass.
     """
     reading = read(path)
     problems = reading.problems
-    for check in (_identifiers, _spelling, _indicators, _derived, _targets, _returns, _references, _groups):
+    doubted = (_spelling, _contrary) if doubts else ()
+    for check in (_identifiers, *doubted, _indicators, _derived, _targets, _returns, _references, _groups):
         check(reading)
     try:
         papers_of(path)
@@ -126,13 +128,18 @@ def _derived(reading: Reading) -> None:
         reading.problems += [fault for _, fault in rule_faults(rule, rules.values(), known, place)]
 
 
-def _targets(reading: Reading) -> None:
+def _contrary(reading: Reading) -> None:
+    """A target that asks for the worse."""
     directions = {value.id: value.direction for _, value in reading.found.get("indicators", [])}
     for place, target in reading.found.get("targets", []):
         if target.kind in _AGAINST.get(directions.get(target.indicator, Direction.NEITHER), ()):
             better = directions[target.indicator]
             what = f"the target “{target.kind}” goes against “{target.indicator}”, where {better} is better."
             _fault(reading, place, what, "Change the kind of the target, or the direction of the indicator.")
+
+
+def _targets(reading: Reading) -> None:
+    for place, target in reading.found.get("targets", []):
         if target.kind in NEEDS_VALUE and target.value is None:
             _fault(reading, place, f"a target “{target.kind}” needs a value.", "Write value = …")
         if target.kind is TargetKind.CHANGE_BY and target.percent is None:
