@@ -22,9 +22,9 @@ def write(report: Report, path: Path, template: Path | None = None) -> None:
 def write_template(path: Path) -> None:
     """Write the master that is used where a partnership has none of its own, to be changed in PowerPoint."""
     from saferplan.report.powerpoint.master import default_template
-    from saferplan.report.powerpoint.package import repeatable
+    from saferplan.report.zipped import repeatable
 
-    path.write_bytes(repeatable(default_template()))
+    path.write_bytes(repeatable(default_template().save))
 
 
 def template_faults(path: Path) -> list[SaferplanError]:

@@ -9,8 +9,8 @@ from typing import Any
 from saferplan.report.powerpoint.canvas import TITLES, Canvas, Words
 from saferplan.report.powerpoint.faces import Face, draw, faces, one_page
 from saferplan.report.powerpoint.lettering import LINE, SMALLEST, height, plain, stretch
-from saferplan.report.powerpoint.package import repeatable
 from saferplan.report.powerpoint.template import Box, Master, open_master
+from saferplan.report.zipped import repeatable
 from saferplan.values.document import Block, Paragraph, Report, Section
 
 SHEETS = ((960.0, 540.0), (1200.0, 675.0), (1440.0, 810.0))  # of one page, in points
@@ -20,10 +20,10 @@ PROPERTY = 255  # letters that a property of a document may have
 def deck(report: Report, template: Path | None) -> bytes:
     """The report as the bytes of a .pptx file."""
     if report.layout == "one page":
-        return repeatable(_page(report, template))
+        return repeatable(_page(report, template).save)
     made = _Deck(report, open_master(template))
     made.build()
-    return repeatable(made.master.presentation)
+    return repeatable(made.master.presentation.save)
 
 
 def _page(report: Report, template: Path | None) -> Any:
