@@ -38,7 +38,7 @@ def test_the_lead_asks_and_the_board_approves(window: Callable[..., Any], here: 
     page = window(lead)
     page.goto(f"{LOG}?whose=mine")
     look(page, "actions-mine")
-    assert "Overdue since 30 June 2015" in page.inner_text("main")
+    assert "Overdue since 30\u00a0June 2015" in page.inner_text("main")  # a day stays beside its month
     page.get_by_role("link", name="2.2 Train the staff of every surgery").click()
     look(page, "action")
     page.get_by_role("button", name="Ask for a variance").click()

@@ -16,6 +16,7 @@ def look(page: Any, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
     """Hold the page open to the rules at both widths (or those named), and keep its picture where asked."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state()  # scripts look at the width that the page was opened with
     pictures = os.environ.get("SAFERPLAN_PICTURES")
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from saferplan import Folder, Indicator, Period, Report, Series, from_json, records_state, to_json
+from saferplan import Folder, Indicator, Period, Report, Series, from_json, to_json
 from saferplan.values.document import Cell, Paragraph
 from saferplan.values.errors import SaferplanError
 from saferplan.values.plan import Band
@@ -34,8 +34,12 @@ def store_of(partnership: Partnership) -> Path | None:
 
 def state_of_records(store: Path | None) -> str:
     """The state of the store; blank where there is none, or it cannot be read (the recalculation then says why)."""
+    if store is None:
+        return ""
+    from saferplan import records_state  # brings the engine, which pages that only read do without
+
     try:
-        return records_state(store) if store else ""
+        return records_state(store)
     except SaferplanError:
         return ""
 
