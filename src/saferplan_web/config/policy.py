@@ -25,7 +25,8 @@ class ContentSecurityPolicy:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info:  # no address of ours, and PostgreSQL cannot be asked for it
+        asked = (request.path_info, *(text for key in request.GET for text in (key, *request.GET.getlist(key))))
+        if any("\x00" in text for text in asked):  # no address of ours, and PostgreSQL cannot be asked for it
             raise Http404
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
