@@ -11,6 +11,15 @@ import pytest
 
 import saferplan_web.people.sessions  # noqa: F401 (hears of a sign-in before the first request)
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
@@ -30,8 +39,13 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def window(chromium: Any, live_server: Any, settings: Any) -> Iterator[Callable[..., Any]]:
-    """window(user) is a page open to somebody signed in; what the browser had to say is kept in its `said`."""
+def window(
+    chromium: Any, live_server: Any, settings: Any, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Any]]:
+    """window(user) is a page open to somebody signed in; what the browser had to say is kept in its `said`.
+
+    Where the test fails, what each page showed at the end is printed: what a page that was waited for held instead.
+    """
     from django.test import Client
 
     settings.STORAGES = {
@@ -56,4 +70,6 @@ def window(chromium: Any, live_server: Any, settings: Any) -> Iterator[Callable[
 
     yield open_for
     for context in contexts:
+        for page in context.pages if request.node.stash.get(FAILED, False) else ():
+            print(f"\n{page.url}\n{page.said}\n{page.content()[:3000]}")
         context.close()

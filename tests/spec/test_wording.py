@@ -63,6 +63,9 @@ STATUSES = Behaviour(
         ("count", "115.04", "100", "Significant concern",
          "The figure for June 2015 is 115 incidents, against a target of 100: 15 more, or 15.04 per cent worse. The "
          "target is not met. Rule for this status: worse by more than 15 per cent."),
+        ("count", "115", "100", "Some concerns",
+         "The figure for June 2015 is 115 incidents, against a target of 100: 15 more, or 15.0 per cent worse. The "
+         "target is not met. Rule for this status: worse by no more than 15 per cent."),
         ("rate", "7.44", "7.42", "Some concerns",
          "The figure for June 2015 is 7.44 per 1,000 residents, against a target of 7.42: 0.02 higher, or 0.3 per cent "
          "worse. The target is not met. Rule for this status: worse by no more than 15 per cent."),

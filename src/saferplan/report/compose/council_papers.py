@@ -92,10 +92,11 @@ def scrutiny_briefing(material: Material) -> Report:
 
 
 def _finished(material: Material, kind: str, title: str, parts: Sequence[Section]) -> Report:
-    """The paper with whom it goes to at its head; an exemption holds for the whole paper."""
+    """The paper with whom it goes to at its head, if that was said; an exemption holds for the whole paper."""
     to, date = material.texts.get("to", "").strip(), material.texts.get("date", "").strip()
     facts = [("Report to", to), ("Date", day_words(date)), ("From", material.partnership.name)]
-    head = Section("paper", "This paper", (Facts(tuple(fact for fact in facts if fact[1])),))
+    shown = (Facts(tuple(fact for fact in facts if fact[1])),) if to or date else ()
+    head = Section("paper", "This paper", shown)
     told = [one for one in (head, *parts) if one.blocks or one.sections]
     kept_back = [replace(one, exemption=material.exemption) for one in told] if material.exemption else told
     return paper(material, kind, title, kept_back)

@@ -49,8 +49,16 @@ def extra_places(value: Fraction | None, against: Fraction | None, unit: Unit, a
 
 
 def places(judged: Judgement) -> int:
-    """The extra places of a judged figure, of what it is judged against and of its target, wherever they stand."""
+    """The extra places of a judged figure, of what it is judged against and of its target, wherever they stand.
+
+    None where all three print in full as they are: a nought behind 115 offences tells nothing more.
+    """
     reason, unit = judged.reason, judged.indicator.unit
+    if all(
+        one is None or round_half_away(one, unit.decimals) == one
+        for one in (judged.value, reason.against, judged.target)
+    ):
+        return 0
     extra = extra_places(reason.value, reason.against, unit, reason.extra_decimals)
     extra = max(_told_apart(reason.against, unit, extra), _told_apart(judged.target, unit, extra))
     return extra_places(judged.value, judged.target, unit, extra)

@@ -146,6 +146,8 @@ def board_proposal(exceptions: int) -> str:
 
 def note_exceptions(exceptions: int) -> str:
     """The first thing a board is asked."""
+    if not exceptions:
+        return "Note the position of every measure; none is an exception."
     return f"Note the position of every measure, and the {counted(exceptions, 'exception', 'exceptions')}."
 
 
