@@ -43,19 +43,20 @@ JUNE = Period.parse("2015-06")
 OPEN, SHUT = "open", "shut"
 # What leads to another thing, and what is a day or a word of a list, is written so that it is taken for what it is.
 REFERENCES = {
-    "organisation": "body", "priority": "p1", "priorities": "p1", "round": "round", "owner": "post", "lead": "post",
-    "post": "post", "group": "group", "parent": "", "supplier": "body", "raised_in": "group", "now_with": "group",
+    "organisation": "body", "priority": "p1", "priorities": "p1", "round": "round", "owner": "{}-post",
+    "lead": "open-post", "post": "open-post", "group": "group", "parent": "", "supplier": "body", "raised_in": "group",
+    "now_with": "group",
     "plan": "", "carried_from": "", "outcome": "outcome", "action": "{}-action", "indicator": "{}", "shown": "{}",
     "period": "2015/16-Q1", "status": "on course", "rating": "red", "stage": "submitted", "approved": "",
     "standing": "responsible authority", "activity": "red",
 }  # fmt: skip
 STATES = {"neighbourhoods": "agreed", "equality": "assessed"}
 KEYS = {
-    "about": "x", "bodies": "body", "posts": "post", "committees": "group", "reasons": "p1", "outcomes": "outcome",
+    "about": "x", "bodies": "body", "posts": "{}-post", "committees": "group", "reasons": "p1", "outcomes": "outcome",
     "rounds": "round", "measured": "{}", "actions": "{}-action",
 }  # fmt: skip
 # Parts of the papers about one thing, of which some hang on a restricted indicator or are said in confidence.
-OF_BOTH = ("measured", "actions", "milestones", "variances", "highlights", "challenges")
+OF_BOTH = ("posts", "measured", "actions", "milestones", "variances", "highlights", "challenges", "blockages")
 # An open count whose May is small, so that others must be withheld with it; every other figure is a number by itself.
 SMALL = [61_211 + 97 * at for at in range(13)] + [3, 71_777]
 RARE = [82_883 + 101 * at for at in range(15)]

@@ -1,4 +1,5 @@
-"""Nothing restricted, nothing said in confidence and no small count is in any document for the public.
+"""Nothing restricted, nothing said in confidence and no small count is in any document for the public; and what hangs
+on something restricted is marked with it wherever those inside read it.
 
 Marked words stand in every text of a partnership. Each kind of document that is for the public, and each other one in
 its public version, is written in every format there is, those for the public also bound as one pack, and all that a
@@ -14,19 +15,25 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from saferplan.partnership.documents import Documents
+from saferplan.partnership.documents import Documents, document, material
+from saferplan.report.compose.binding import bound, packed
 from saferplan.report.compose.kinds import KINDS
+from saferplan.report.compose.marking import highest, report_marking, section_marking
 from saferplan.report.writing import FORMATS
+from saferplan.values.document import Marking, Report, Section
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
 from tests.library.planted_folder import JUNE, MONTHS, OPEN, RARE, SHUT, SMALL, planted_folder
 from tests.library.printed import tool
 
+SILENT = "council-report"  # tells of priorities alone, of which none is ever restricted
+INSIDE = [name for name, kind in KINDS.items() if not kind.public]
 PUBLIC = [name for name, kind in KINDS.items() if kind.public]
 PACK = "pack"  # all of them under one cover
 CANARY = re.compile(r"CANARY-[\w.-]+(?=~)")
@@ -182,3 +189,97 @@ def test_marks_of_what_is_restricted_are_planted_in_every_text(tmp_path: Path) -
     told = words_in([path.read_text("utf-8") for path in tmp_path.rglob("*.csv")])
     assert f"CANARY-{SHUT}-Action.progress" in told and f"CANARY-{SHUT}-Highlight.concerns" in told
     assert f"CANARY-{OPEN}-Risk.cause" in told and f"CANARY-{OPEN}-Blockage.text" in told
+
+
+# What hangs on the restricted indicator, or on the one worked out from it; the rest of the shut words is said in
+# confidence and tied to no indicator.
+TIED = (f"CANARY-{SHUT}-", "CANARY-told-")
+NOT_TIED = ("Recommendation.", "Table.", "Claim.")
+PRINTED = {
+    "Indicator.name", "Action.title", "Action.progress", "Post.title", "Variance.reason", "Highlight.achievements",
+    "Highlight.concerns", "Highlight.publicity", "Challenge.text", "Challenge.answer", "Blockage.title",
+    "Blockage.text", "Commentary.analysis", "Commentary.do", "Stated.reason",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Documents:
+    return Documents(planted_folder(tmp_path_factory.mktemp("inside")), JUNE)
+
+
+@pytest.fixture(scope="module")
+def inside(planted: Documents) -> dict[str, Report]:
+    """Every document for those inside, whole, and all of them under one cover."""
+    made = {}
+    for name in INSIDE:
+        about = {"indicator": SHUT, "priority": "p1"}.get(KINDS[name].about, "")
+        before = planted.folder if KINDS[name].compares else None
+        made[name] = planted.composed(KINDS[name], about=about, before=before)
+    return {**made, PACK: bound(packed("Papers for the board", list(made.values())))}
+
+
+def tied(told: object) -> set[str]:
+    found = {word for word in CANARY.findall(repr(told)) if word.startswith(TIED)}
+    return {word for word in found if not word.partition("-")[2].partition("-")[2].startswith(NOT_TIED)}
+
+
+def _too_low(sections: Iterable[Section], above: Marking = Marking.OFFICIAL) -> Iterator[str]:
+    """Words about what is restricted in blocks, headings and messages that are not marked so."""
+    for part in sections:
+        here = highest([above, part.marking])
+        for block in part.blocks:
+            if highest([here, block.marking]) is not Marking.SENSITIVE:
+                yield from (f"{part.key}: {word}" for word in tied(block))
+        if highest([here, section_marking(part)]) is not Marking.SENSITIVE:
+            yield from (f"{part.key}: {word}" for word in tied((part.title, part.message, part.background)))
+        yield from _too_low(part.sections, here)
+
+
+@pytest.mark.parametrize("name", [*INSIDE, PACK])
+def test_what_hangs_on_something_restricted_is_marked_on_block_and_document(
+    name: str, inside: dict[str, Report]
+) -> None:
+    made = inside[name]
+    assert not list(_too_low(made.sections))
+    if name == SILENT:
+        assert not tied(made) and made.marking == "OFFICIAL"
+        return
+    assert tied(made.sections), "nothing about what is restricted is told at all"
+    assert report_marking(made) is Marking.SENSITIVE
+    assert made.marking.startswith("OFFICIAL-SENSITIVE")
+
+
+def test_every_text_that_hangs_on_something_restricted_was_looked_for(inside: dict[str, Report]) -> None:
+    told = {word.partition("-")[2].partition("-")[2] for made in inside.values() for word in tied(made.sections)}
+    assert not PRINTED - told
+
+
+@pytest.mark.parametrize("name", ["overview", "plan", "board-report", "scrutiny-briefing"])
+def test_a_document_of_nothing_restricted_is_marked_no_higher(name: str, tmp_path: Path) -> None:
+    whole = planted_folder(tmp_path)
+    free = replace(whole, indicators=tuple(replace(one, restricted=False) for one in whole.indicators))
+    assert Documents(free, JUNE).composed(KINDS[name]).marking == "OFFICIAL"
+
+
+@pytest.mark.parametrize("name", [one for one in INSIDE if one != SILENT])
+def test_every_file_that_prints_such_a_word_says_official_sensitive(
+    name: str, planted: Documents, tmp_path: Path
+) -> None:
+    kind = KINDS[name]
+    about = {"indicator": SHUT, "priority": "p1"}.get(kind.about, "")
+    wanted = [one for one in kind.formats if one in FORMATS]
+    done = planted.write(name, tmp_path, wanted, about=about, before=planted.folder if kind.compares else None)
+    assert not done.failed
+    for path in done.paths:
+        if path.suffix != ".json":  # the figures beside the document are no document
+            texts = list(texts_of(path.read_bytes(), path))
+            assert tied(texts), f"{path.name} was searched in vain"
+            assert any("OFFICIAL-SENSITIVE" in text for text in texts), path.name
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_document_of_unsifted_parts_fails_and_names_them(name: str, planted: Documents) -> None:
+    """The second guard behind the leaving out: each part of a public kind carries the marking of what it tells."""
+    given = material(planted.walk, planted.judged(False), JUNE)
+    with pytest.raises(SaferplanError, match="these parts are not"):
+        document(KINDS[name], replace(given, public=True))

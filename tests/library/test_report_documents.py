@@ -195,6 +195,41 @@ def test_a_refresh_marks_what_came_and_what_went() -> None:
     assert refreshed([new], [new])[0].message == "Nothing changed."
 
 
+def test_what_a_refresh_strikes_out_keeps_the_marking_that_it_had() -> None:
+    def part(marking: Marking, *names: str) -> Section:
+        rows = tuple((Cell(name), Cell("May")) for name in names)
+        return Section("a", "A", (TableBlock(Table("Steps", ("Step", "Due"), rows), marking),))
+
+    whole, gone = part(Marking.SENSITIVE, "Locks", "Tension"), part(Marking.OFFICIAL, "Locks")
+    _, struck = refreshed([whole], [gone])
+    assert "Tension" in repr(struck) and struck.blocks[0].marking is Marking.SENSITIVE
+    _, struck = refreshed([replace(whole, marking=Marking.SENSITIVE)], [gone])
+    assert struck.marking is Marking.SENSITIVE
+
+
+def test_what_hangs_on_an_indicator_that_is_gone_is_taken_for_restricted(root: Path) -> None:
+    walk = Round(load(root / "examples" / "exampleton"))
+    kept = papers_of(root / "examples" / "exampleton")
+    gone = replace(kept, actions=tuple(replace(one, indicator="no-longer-here") for one in kept.actions[:1]))
+    made = document(KINDS["plan"], material(walk, (), JUNE, papers=replace(gone, milestones=(), variances=())))
+    (part,) = (one for one in walked(made.sections) if one.key.endswith("-actions"))
+    assert part.blocks[0].marking is Marking.SENSITIVE
+    seen = for_public(gone, (), {one.id for one in walk.folder.indicators})
+    assert not seen.actions and len(for_public(kept, (), {one.indicator for one in kept.actions}).actions) > 1
+
+
+def test_a_lead_who_shows_a_restricted_figure_writes_beside_it(root: Path) -> None:
+    folder = load(root / "examples" / "exampleton")
+    kept = papers_of(root / "examples" / "exampleton")
+    sent = next(one for one in kept.highlights if one.stage == "submitted" and one.shown and not one.restricted)
+    hidden = tuple(replace(one, restricted=one.restricted or one.id == sent.shown[0]) for one in folder.indicators)
+    given = material(Round(replace(folder, indicators=hidden)), (), JUNE, papers=replace(kept, highlights=(sent,)))
+    told = [one for one in document(KINDS["highlights"], given).sections[1].sections if one.title == "Achievements"]
+    assert told and told[0].marking is Marking.SENSITIVE
+    (seen,) = for_public(replace(kept, highlights=(replace(sent, publicity="Fewer."),)), {sent.shown[0]}).highlights
+    assert not seen.publicity
+
+
 def test_the_board_overview_tells_why_and_what_waits(root: Path) -> None:
     walk = Round(load(root / "examples" / "exampleton"))
     made = document(KINDS["board-report"], material(walk, (), JUNE))

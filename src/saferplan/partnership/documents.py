@@ -12,7 +12,7 @@ from pathlib import Path
 
 from saferplan.partnership.papers import for_public, papers_of
 from saferplan.partnership.public import without_files
-from saferplan.partnership.restricted import closed
+from saferplan.partnership.restricted import closed, marked_since
 from saferplan.partnership.round import Round, begin, judgements_of
 from saferplan.report.compose.kinds import DEFAULT, KINDS
 from saferplan.report.compose.marking import finished
@@ -132,7 +132,7 @@ def _outside(inside: Material, note: str) -> Material:
         further=(),
         indicators=tuple(one for one in inside.indicators if one.id not in restricted),
         targets=tuple(one for one in inside.targets if one.indicator not in restricted),
-        papers=for_public(inside.papers, restricted),
+        papers=for_public(inside.papers, restricted, {one.id for one in inside.indicators}),
         public=True,
         note=note,
     )
@@ -274,11 +274,8 @@ def _formats(kind: Kind, asked: Sequence[str]) -> Sequence[str]:
 
 
 def _earlier(folder: Folder, now: Folder, as_at: Period, public: bool) -> Material:
-    """The plan as it was; its figures are not told again, so none is judged. What is restricted by now is told no
-    more."""
-    hidden = {one.id for one in now.indicators if one.restricted}
-    marked = tuple(replace(one, restricted=one.restricted or one.id in hidden) for one in folder.indicators)
-    return material(Round(replace(folder, indicators=marked)), (), as_at, public=public)
+    """The plan as it was; its figures are not told again, so none is judged."""
+    return material(Round(marked_since(folder, now)), (), as_at, public=public)
 
 
 def _nothing_known(judgements: Iterable[Judgement], as_at: Period, place: str) -> SaferplanError:

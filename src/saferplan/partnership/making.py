@@ -9,15 +9,16 @@ from pathlib import Path
 from saferplan.partnership.documents import document, kind_of, material
 from saferplan.partnership.papers import for_public, read_papers
 from saferplan.partnership.public import judged_for_public
-from saferplan.partnership.restricted import closed
+from saferplan.partnership.restricted import closed, marked_since
 from saferplan.partnership.round import Round
 from saferplan.partnership.sheets import Places, walk_of
 from saferplan.report.compose.marking import report_marking
 from saferplan.report.compose.material import Material
 from saferplan.values.document import Report
 from saferplan.values.errors import SaferplanError
+from saferplan.values.folder import Folder
 from saferplan.values.judgement import Judgement
-from saferplan.values.making import Finished, Tables, Told, Wanted
+from saferplan.values.making import Finished, Told, Wanted
 from saferplan.values.papers import Papers
 from saferplan.values.period import Period
 from saferplan.values.series import Series
@@ -51,8 +52,8 @@ def make_document(
         what = f"no indicator has a figure by {wanted.as_at.last_month.label}."
         raise SaferplanError(what, mend="Choose another month.")
     given = material(
-        walk, found, wanted.as_at, papers=_papers(told.tables, wanted.without), public=kind.public,
-        about=wanted.about, before=_earlier(before, wanted) if before else None, made_from=wanted.made_from,
+        walk, found, wanted.as_at, papers=_papers(told, wanted.without), public=kind.public,
+        about=wanted.about, before=_earlier(before, folder, wanted) if before else None, made_from=wanted.made_from,
         texts=wanted.texts, exemption=wanted.exemption,
     )  # fmt: skip
     report = document(kind, given)
@@ -66,14 +67,14 @@ def _judged(walk: Round, as_at: Period, public: bool) -> Sequence[Judgement]:
     return judged_for_public(walk, as_at) if public else walk.all_judged(as_at)
 
 
-def _papers(tables: Tables, without: Collection[str] | None) -> Papers:
-    kept = read_papers(tables)
-    return kept if without is None else for_public(kept, without)
+def _papers(told: Told, without: Collection[str] | None) -> Papers:
+    kept = read_papers(told.tables)
+    return kept if without is None else for_public(kept, without, {one.id for one in told.folder.indicators})
 
 
-def _earlier(before: Told, wanted: Wanted) -> Material:
+def _earlier(before: Told, now: Folder, wanted: Wanted) -> Material:
     """The plan as it was; its figures are not told again, so none is judged."""
-    return material(Round(before.folder), (), wanted.as_at, papers=_papers(before.tables, wanted.without))
+    return material(Round(marked_since(before.folder, now)), (), wanted.as_at, papers=_papers(before, wanted.without))
 
 
 def _written(

@@ -56,29 +56,36 @@ def read_papers(texts: Mapping[str, str]) -> Papers:
     return Papers(**found)
 
 
-def for_public(kept: Papers, restricted: Collection[str]) -> Papers:
+def for_public(kept: Papers, restricted: Collection[str], known: Collection[str] | None = None) -> Papers:
     """What anyone may read of the papers: nothing that hangs on a restricted indicator, and nothing said in confidence.
+    With the ids of the indicators that are `known`, what hangs on another one is left out too: it may have been
+    restricted before it was withdrawn.
 
-    Of highlight reports only the items for publicity of those that were submitted and are not restricted; of
-    neighbourhoods only plans that are agreed; of actions and measures neither detail, progress nor activity rating, for
-    officers write those for each other. Risks, variances, remarks of performance challenge and problems are for those
-    inside.
+    Of highlight reports only that they were submitted, and the items for publicity where nothing restricted is shown
+    beside them; of neighbourhoods only plans that are agreed; of actions and measures neither detail, progress nor
+    activity rating, for officers write those for each other. Risks, variances, remarks of performance challenge and
+    problems are for those inside.
     """
+
+    def is_open(name: str) -> bool:
+        return name not in restricted and (known is None or not name or name in known)
+
     open_actions = tuple(
-        replace(one, text="", rating="", progress="") for one in kept.actions if one.indicator not in restricted
+        replace(one, text="", rating="", progress="") for one in kept.actions if is_open(one.indicator)
     )
     names = {one.key for one in open_actions}
     return replace(
         kept,
         measured=tuple(
-            replace(one, activity="", activity_note="") for one in kept.measured if one.key not in restricted
+            replace(one, activity="", activity_note="") for one in kept.measured if is_open(one.key)
         ),
         actions=open_actions,
         milestones=tuple(one for one in kept.milestones if one.action in names),
         variances=(), risks=(), challenges=(), blockages=(),
         neighbourhoods=tuple(one for one in kept.neighbourhoods if one.state == "agreed"),
         highlights=tuple(
-            Highlight(one.key, one.round, one.priority, publicity=one.publicity, stage=one.stage)
+            Highlight(one.key, one.round, one.priority, stage=one.stage,
+                      publicity=one.publicity if all(map(is_open, one.shown)) else "")
             for one in kept.highlights if one.stage == SUBMITTED and not one.restricted and one.publicity
         ),
     )  # fmt: skip

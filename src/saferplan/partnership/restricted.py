@@ -50,3 +50,10 @@ def closed(folder: Folder) -> Folder:
         return folder
     marked = (replace(one, restricted=True) if one.id in told else one for one in folder.indicators)
     return replace(folder, indicators=tuple(marked))
+
+
+def marked_since(before: Folder, now: Folder) -> Folder:
+    """An earlier folder with what is restricted by now marked as it is now: it is told no more openly than that."""
+    hidden = {one.id for one in now.indicators if one.restricted}
+    marked = tuple(replace(one, restricted=one.restricted or one.id in hidden) for one in before.indicators)
+    return replace(before, indicators=marked)

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 from saferplan.partnership.claims import check
+from saferplan.partnership.restricted import closed
 from saferplan.partnership.round import Round
 from saferplan.partnership.tables import finished
-from saferplan.values.document import Bullets, Cell, Section, Table, TableBlock
+from saferplan.values.document import Bullets, Cell, Marking, Section, Table, TableBlock
 from saferplan.values.errors import SaferplanError
 from saferplan.values.figures import exact, number
 from saferplan.values.series import Origin
 
+_QUOTED = re.compile(r"""["']([^"']+)["']""")  # a formula names indicators so
+
 
 def further_sections(walk: Round) -> list[Section]:
     """What could not be counted, further tables, and claims: a section each where there are any."""
-    folder, found = walk.folder, []
+    folder, found = closed(walk.folder), []
+    hidden = {one.id for one in folder.indicators if one.restricted}
     if walk.faults:
-        told = Bullets(tuple(f"{_called(walk, name)}: {error}" for name, error in walk.faults.items()))
+        lines = tuple(f"{_called(walk, name)}: {error}" for name, error in walk.faults.items())
+        told = Bullets(lines, marking=_marking(hidden & walk.faults.keys()))
         found.append(Section("not-worked-out", "What could not be worked out", (told,)))
     if folder.tables:
         blocks = tuple(TableBlock(finished(table)) for table in folder.tables)
         found.append(Section("further-tables", "Further tables", blocks))
     if folder.claims:
-        found.append(Section("claims", "Numbers said in prose", (TableBlock(_claims(walk)),)))
+        named = {name for claim in folder.claims for name in _QUOTED.findall(claim.formula)}
+        table = TableBlock(_claims(walk), _marking(hidden & named))
+        found.append(Section("claims", "Numbers said in prose", (table,)))
     return found
+
+
+def _marking(hidden: Collection[str]) -> Marking:
+    """The marking of a part that tells of these restricted indicators, or of none."""
+    return Marking.SENSITIVE if hidden else Marking.OFFICIAL
 
 
 def _called(walk: Round, name: str) -> str:

@@ -269,7 +269,7 @@ class Challenge:
 
 @dataclass(frozen=True)
 class Blockage:
-    """A problem that was passed up; `now_with` is the group that has it."""
+    """A problem that was passed up, about an action or none; `now_with` is the group that has it."""
 
     key: str
     title: str
@@ -279,6 +279,7 @@ class Blockage:
     now_with: str = ""
     due: str = ""
     state: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True)

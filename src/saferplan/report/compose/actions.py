@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from saferplan.report.compose.material import Material
+from saferplan.report.compose.tied import of_actions, of_blockages, of_variances
 from saferplan.report.wording import day_words
-from saferplan.report.wording.documents import actions_message, blockages_message, variances_message
-from saferplan.values.document import Cell, Marking, Paragraph, Section, Table, TableBlock
+from saferplan.report.wording.documents import blockages_message, variances_message
+from saferplan.values.document import Cell, Paragraph, Section, Table, TableBlock
 from saferplan.values.papers import Action, Papers
 
 RATINGS = {"green": ("circle", "#00703c"), "amber": ("diamond", "#b8560b"), "red": ("triangle", "#a6201a")}
@@ -45,19 +47,15 @@ def _progress(action: Action, papers: Papers) -> str:
     return " ".join([*told, action.progress]).strip()
 
 
-def actions_section(
-    key: str, title: str, actions: Sequence[Action], papers: Papers, marking: Marking = Marking.OFFICIAL
-) -> Section:
-    """Actions with one sentence on how many are late or done."""
-    message = actions_message(actions)
-    table = TableBlock(actions_table(title, actions, papers), marking)
-    return Section(key, title, (Paragraph(message, "lead"), table) if actions else (), message=message)
+def actions_block(title: str, actions: Sequence[Action], material: Material) -> TableBlock:
+    """The table of actions, marked with the indicators that they are about."""
+    return TableBlock(actions_table(title, actions, material.papers), of_actions(material, actions))
 
 
-def variances_section(papers: Papers) -> Section:
+def variances_section(material: Material) -> Section:
     """Requests to depart from an action that nobody has decided on; without blocks where there are none."""
-    waiting = [one for one in papers.variances if not one.approved]
-    titles = {one.key: one.title for one in papers.actions}
+    waiting = [one for one in material.papers.variances if not one.approved]
+    titles = {one.key: one.title for one in material.papers.actions}
     rows = tuple(
         (
             Cell(titles.get(one.action, one.action)),
@@ -69,17 +67,18 @@ def variances_section(papers: Papers) -> Section:
     )
     message = variances_message(len(waiting))
     table = Table("Variances to decide", ("Action", "Due", "Asked for", "Reason"), rows)
-    blocks = (Paragraph(message, "lead"), TableBlock(table)) if rows else ()
+    blocks = (Paragraph(message, "lead"), TableBlock(table, of_variances(material, waiting))) if rows else ()
     return Section("variances", "Variances to decide", blocks, message=message)
 
 
-def blockages_section(papers: Papers, priority_name: Callable[[str], str]) -> Section:
+def blockages_section(material: Material) -> Section:
     """Problems that were passed up and are not settled; without blocks where there are none."""
+    papers = material.papers
     waiting = [one for one in papers.blockages if one.state not in ("answered", "settled", "closed")]
     rows = tuple(
         (
             Cell(one.title),
-            Cell(priority_name(one.priority)),
+            Cell(material.priority_name(one.priority)),
             Cell(one.text),
             Cell(papers.committee_name(one.now_with)),
             Cell(day_words(one.due)),
@@ -88,5 +87,5 @@ def blockages_section(papers: Papers, priority_name: Callable[[str], str]) -> Se
     )
     message = blockages_message(len(waiting))
     table = Table("Problems and blockages", ("Problem", "Priority", "What is asked", "Now with", "Answer due"), rows)
-    blocks = (Paragraph(message, "lead"), TableBlock(table)) if rows else ()
+    blocks = (Paragraph(message, "lead"), TableBlock(table, of_blockages(material, waiting))) if rows else ()
     return Section("blockages", "Problems and blockages", blocks, message=message)

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from saferplan.report.compose.actions import blockages_section, variances_section
+from saferplan.report.compose.marking import highest, of_all
 from saferplan.report.compose.material import Material, paper
 from saferplan.report.compose.overview import exceptions, priorities_section, recommendations_section
+from saferplan.report.compose.tied import of_blockages, of_remarks, of_variances
 from saferplan.report.wording import day_words, measure_message
 from saferplan.report.wording import documents as words
-from saferplan.values.document import Block, Bullets, Facts, Paragraph, Report, Section
+from saferplan.values.document import Block, Bullets, Facts, Marking, Paragraph, Report, Section
 from saferplan.values.papers import Approval
 
 BOARD_FIELDS = (
@@ -47,9 +49,9 @@ def board_report(material: Material) -> Report:
         priorities_section(material.partnership, material.judgements),
         _part(material, "proposal", "Proposal", words.board_proposal(len(listed))),
         _reasons(material),
-        variances_section(material.papers),
-        blockages_section(material.papers, material.priority_name),
-        _listed(material, "recommendations", "Recommendations", _asked(material)),
+        variances_section(material),
+        blockages_section(material),
+        _listed(material, "recommendations", "Recommendations", *_asked(material)),
         _part(material, "section 17", "Implications under section 17", words.section_17(material.as_at)),
     ]
     return _finished(material, "board-report", "Board report", parts)
@@ -78,6 +80,7 @@ def council_report(material: Material) -> Report:
 def scrutiny_briefing(material: Material) -> Report:
     """What the partnership said it would do, how it goes, and what a committee may ask."""
     listed = [judged for judged, _ in exceptions(material.judgements)]
+    asked_of = of_all(listed)
     questions = [words.scrutiny_question(measure_message(one)) for one in listed if one.value is not None]
     owed = [words.owed_question(one.indicator.name) for one in listed if one.value is None]
     parts = [
@@ -85,7 +88,7 @@ def scrutiny_briefing(material: Material) -> Report:
         priorities_section(material.partnership, material.judgements),
         _reasons(material),
         recommendations_section(material.partnership.recommendations),
-        _listed(material, "questions", "Questions the committee may ask", [*questions, *owed]),
+        _listed(material, "questions", "Questions the committee may ask", [*questions, *owed], asked_of),
         _part(material, "duty", "What the committee may do", words.SCRUTINY_POWERS),
     ]
     return _finished(material, "scrutiny-briefing", "Scrutiny briefing", parts)
@@ -110,11 +113,14 @@ def _part(material: Material, name: str, title: str, composed: str) -> Section:
 
 
 def _listed(
-    material: Material, name: str, title: str, composed: Sequence[str], *, ordered: bool = True
+    material: Material, name: str, title: str, composed: Sequence[str], marking: Marking = Marking.OFFICIAL, *,
+    ordered: bool = True,
 ) -> Section:  # fmt: skip
-    """A part that is a list: the officer's lines, else the composed ones; without blocks where there is none."""
-    own = [one.strip() for one in material.texts.get(name, "").split("\n") if one.strip()] or list(composed)
-    return Section(_key(name), title, (Bullets(tuple(own), ordered),) if own else ())
+    """A part that is a list: the officer's lines, else the composed ones with the marking of what they tell of;
+    without blocks where there is none."""
+    own = [one.strip() for one in material.texts.get(name, "").split("\n") if one.strip()]
+    block = Bullets(tuple(own), ordered) if own else Bullets(tuple(composed), ordered, marking)
+    return Section(_key(name), title, (block,) if block.items else ())
 
 
 def _key(name: str) -> str:
@@ -128,19 +134,22 @@ def _reasons(material: Material) -> Section:
         return _part(material, "reasons", "Reasons", own)
     listed = [judged for judged, _ in exceptions(material.judgements)]
     lines = tuple(measure_message(one) for one in listed) or (words.NOTHING_OFF,)
-    return Section("reasons", "Where the partnership stands", (Bullets(lines),))
+    return Section("reasons", "Where the partnership stands", (Bullets(lines, marking=of_all(listed)),))
 
 
-def _asked(material: Material) -> list[str]:
-    """What the board is asked: to note, to decide, to answer, to agree what leads recommend."""
+def _asked(material: Material) -> tuple[list[str], Marking]:
+    """What the board is asked, with its marking: to note, to decide, to answer, to agree what leads recommend."""
     listed = len(exceptions(material.judgements))
     waiting = [one for one in material.papers.variances if not one.approved]
     titles = {one.key: one.title for one in material.papers.actions}
     asked = [words.note_exceptions(listed)]
     asked += [words.decide_variance(titles.get(one.action, one.action), one.new_due) for one in waiting]
-    asked += [words.answer_problem(one.title) for one in material.papers.blockages if one.state == "to be answered"]
-    asked += [words.agree_intervention(one.intervention) for one in material.remarks if one.intervention.strip()]
-    return asked
+    problems = [one for one in material.papers.blockages if one.state == "to be answered"]
+    asked += [words.answer_problem(one.title) for one in problems]
+    remarks = [one for one in material.remarks if one.intervention.strip()]
+    asked += [words.agree_intervention(one.intervention) for one in remarks]
+    tied = of_variances(material, waiting), of_blockages(material, problems), of_remarks(material, remarks)
+    return asked, highest(tied)
 
 
 def _consultation(material: Material) -> Section:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from saferplan.report.compose.actions import actions_table
+from saferplan.report.compose.actions import actions_block
 from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.material import Material, paper
 from saferplan.report.compose.performance_papers import dashboard_table
+from saferplan.report.compose.tied import of_challenge, of_highlight
 from saferplan.report.wording import day_words
 from saferplan.report.wording.documents import highlights_message, not_sent_sentence
 from saferplan.values.document import Block, Facts, Marking, Paragraph, Report, Section, TableBlock
@@ -51,7 +52,7 @@ def _round(material: Material) -> Called:
 
 
 def _report(material: Material, one: Highlight) -> Section:
-    name, marking = material.priority_name(one.priority), _marking(one)
+    name, marking = material.priority_name(one.priority), of_highlight(material, one)
     key = f"highlights-{one.priority}"
     if one.stage != _SENT:
         text = not_sent_sentence(name)
@@ -67,21 +68,18 @@ def _report(material: Material, one: Highlight) -> Section:
         blocks.append(TableBlock(dashboard_table(shown, material, f"{name}: figures"), of_all(shown)))
     actions = [action for action in material.papers.actions if action.priority == one.priority]
     if actions:
-        blocks.append(TableBlock(actions_table(f"{name}: what is being done", actions, material.papers)))
+        blocks.append(actions_block(f"{name}: what is being done", actions, material))
     challenges = [
         said for said in material.papers.challenges if (said.round, said.priority) == (one.round, one.priority)
     ]
     for said in challenges:
-        blocks += _challenge(said)
+        blocks += _challenge(said, of_challenge(material, said))
     figures = [Section(f"{key}-figures", "Figures and actions", tuple(blocks))] if blocks else []
     return Section(key, name, (), (*parts, *figures), listed=False)
 
 
-def _challenge(said: Challenge) -> list[Block]:
+def _challenge(said: Challenge, marking: Marking) -> list[Block]:
     """What performance challenge asked, and the answer where there is one."""
     asked = f"{said.group or 'Performance challenge'} asks: {said.text}"
-    return [Paragraph(asked), Paragraph(f"Answer: {said.answer}" if said.answer else "No answer yet.")]
-
-
-def _marking(one: Highlight) -> Marking:
-    return Marking.SENSITIVE if one.restricted else Marking.OFFICIAL
+    answer = f"Answer: {said.answer}" if said.answer else "No answer yet."
+    return [Paragraph(asked, marking=marking), Paragraph(answer, marking=marking)]

@@ -52,6 +52,12 @@ class Material:
         """Judgements by priority, in the order of the plan."""
         return grouped(self.partnership, self.judgements)
 
+    @property
+    def open_ids(self) -> frozenset[str]:
+        """The ids of indicators that are known here and not restricted."""
+        known = [*self.indicators, *(one.indicator for one in self.judgements)]
+        return frozenset(one.id for one in known) - {one.id for one in known if one.restricted}
+
     def judged(self, indicator: str) -> Judgement | None:
         """The judgement of an indicator, where it is here."""
         return next((one for one in self.judgements if one.indicator.id == indicator), None)

@@ -171,7 +171,8 @@ def exceptions_section(judgements: Sequence[Judgement], remarks: Sequence[Remark
     if silent:
         parts.append(_not_received(silent))
     message = _exceptions_told(judgements)
-    lead = Paragraph(message, "lead" if parts else "body")
+    named = [judged for judged, reason in exceptions(judgements)[:1] if reason.off_target]  # the lead names it
+    lead = Paragraph(message, "lead" if parts else "body", marking=of_all(named))
     return Section("exceptions", "Exceptions", (lead,), tuple(parts), message=message, background=METHODS[-1:])
 
 

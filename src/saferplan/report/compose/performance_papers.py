@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from saferplan.report.compose.actions import actions_table, blockages_section, variances_section
+from saferplan.report.compose.actions import actions_block, blockages_section, variances_section
 from saferplan.report.compose.keys import measure_key
 from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.material import Material, only, paper
@@ -90,18 +90,18 @@ def _with_actions(material: Material, section: Section, judged: Judgement) -> Se
     named = [one for one in material.papers.actions if one.indicator == judged.indicator.id]
     if not named:
         return section
-    table = actions_table(f"{judged.indicator.name}: what is being done", named, material.papers)
-    return replace(section, blocks=(*section.blocks, TableBlock(table, of_all([judged]))))
+    table = actions_block(f"{judged.indicator.name}: what is being done", named, material)
+    return replace(section, blocks=(*section.blocks, table))
 
 
 def board_overview(material: Material) -> Report:
     """What the board needs before it meets: where each priority stands, what is wrong and why, what it must settle."""
-    papers, judgements = material.papers, material.judgements
+    judgements = material.judgements
     sections = [
         priorities_section(material.partnership, judgements),
         _exceptions_in_short(material),
-        variances_section(papers),
-        blockages_section(papers, material.priority_name),
+        variances_section(material),
+        blockages_section(material),
         recommendations_section(material.partnership.recommendations),
         _all_measures(material),
     ]
@@ -112,8 +112,8 @@ def _exceptions_in_short(material: Material) -> Section:
     """A line an exception: why it is one, the figure and what it is compared with, what the lead says."""
     whole = exceptions_section(material.judgements, material.remarks)
     said = {one.indicator: one for one in material.remarks}
-    rows = []
-    for judged, reason in exceptions(material.judgements):
+    rows, listed = [], exceptions(material.judgements)
+    for judged, reason in listed:
         remark = said.get(judged.indicator.id)
         rows.append(
             (
@@ -126,9 +126,10 @@ def _exceptions_in_short(material: Material) -> Section:
             )
         )
     columns = ("Measure", "Status", "Figure", "Compared with", "Why", "What the lead says")
-    blocks: list[Block] = [Paragraph(whole.message, "lead")]
+    blocks: list[Block] = [Paragraph(whole.message, "lead", marking=whole.blocks[0].marking)]
     if rows:
-        blocks.append(TableBlock(Table("Exceptions", columns, tuple(rows)), of_all(material.judgements)))
+        told = of_all(judged for judged, _ in listed)
+        blocks.append(TableBlock(Table("Exceptions", columns, tuple(rows)), told))
     return Section("exceptions", "Exceptions", tuple(blocks), message=whole.message, background=whole.background)
 
 
@@ -228,8 +229,8 @@ def challenge_pack(material: Material) -> Report:
         summary_section(judgements),
         priorities_section(material.partnership, judgements),
         replace(_exceptions_in_short(material), sections=tuple(slides)),
-        variances_section(material.papers),
-        blockages_section(material.papers, material.priority_name),
+        variances_section(material),
+        blockages_section(material),
     ]
     told = [one for one in sections if one.blocks]
     return paper(material, "challenge-pack", "Performance challenge", told, layout="slides",

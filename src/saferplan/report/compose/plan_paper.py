@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from saferplan.report.compose.actions import actions_table
+from saferplan.report.compose.actions import actions_block
 from saferplan.report.compose.keys import slug
 from saferplan.report.compose.marking import of_indicators
 from saferplan.report.compose.material import Material, paper
@@ -108,8 +108,8 @@ def _priority(material: Material, priority: Priority) -> Section:
         parts.append(Section(f"{key}-targets", "How we will know", (TableBlock(table, of_indicators(indicators)),)))
     actions = [one for one in papers.actions if one.priority == priority.id]
     if actions:
-        table = actions_table(f"{priority.name}: what will be done", actions, papers)
-        parts.append(Section(f"{key}-actions", "What will be done", (TableBlock(table),)))
+        block = actions_block(f"{priority.name}: what will be done", actions, material)
+        parts.append(Section(f"{key}-actions", "What will be done", (block,)))
     if told := _equality(papers, priority):
         parts.append(Section(f"{key}-equality", "Equality impact", tuple(told)))
     message = priority_message(priority, indicators, actions)

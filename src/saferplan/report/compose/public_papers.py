@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from saferplan.report.compose.actions import actions_table
+from saferplan.report.compose.actions import actions_block
 from saferplan.report.compose.keys import slug
+from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.material import Material, paper
 from saferplan.report.compose.measure import movement, status_line
 from saferplan.report.compose.overview import figure_cell, recommendations_section, status_cell
 from saferplan.report.compose.pictures import measure_chart
 from saferplan.report.compose.plan_paper import plan_years
 from saferplan.report.compose.tables import amount, measure_table
+from saferplan.report.compose.tied import of_actions, of_highlight
 from saferplan.report.wording import covered, measure_message, measures_message, places, summary_sentence
 from saferplan.report.wording.documents import ACTIONS_SHOWN, HOW_FIGURES, REPORTING, more_sentence
 from saferplan.report.wording.phrases import PUBLIC_METHODS
@@ -42,12 +44,12 @@ def _priority(material: Material, priority: Priority) -> Section:
     parts: list[Section] = []
     actions = _first(material.papers.actions, priority)
     if actions:
-        titles = Bullets(tuple(one.title for one in actions))
+        titles = Bullets(tuple(one.title for one in actions), marking=of_actions(material, actions))
         parts.append(Section(f"{key}-actions", "What we are doing", (titles,)))
     measured = [one for one in material.judgements if one.indicator.priority == priority.id and one.value is not None]
     if measured:
         shown = [measure_message(one) for one in measured[:ACTIONS_SHOWN]]
-        going: list[Block] = [Bullets(tuple(shown))]
+        going: list[Block] = [Bullets(tuple(shown), marking=of_all(measured))]
         if more := more_sentence(len(measured) - len(shown)):
             going.append(Paragraph(more, "note"))
         parts.append(Section(f"{key}-figures", "How it is going", tuple(going)))
@@ -91,7 +93,8 @@ def _table(judgements: Sequence[Judgement]) -> TableBlock:
         )
         for one in judgements
     )
-    return TableBlock(Table("All measures", ("Measure", "Status", "Period", "Figure", "Target"), rows))
+    table = Table("All measures", ("Measure", "Status", "Period", "Figure", "Target"), rows)
+    return TableBlock(table, of_all(judgements))
 
 
 def _measure(judged: Judgement) -> Section:
@@ -108,13 +111,14 @@ def _measure(judged: Judgement) -> Section:
         blocks.append(TableBlock(table))
     if chart := measure_chart(judged):
         blocks.append(ChartBlock(chart))
-    return Section(f"measure-{slug(judged.indicator.id)}", judged.indicator.name, tuple(blocks), message=message)
+    key, marking = f"measure-{slug(judged.indicator.id)}", of_all([judged])
+    return Section(key, judged.indicator.name, tuple(blocks), message=message, marking=marking)
 
 
 def _publicity(material: Material, priority: Priority) -> tuple[Block, ...]:
     """What leads offered for publicity."""
-    said = [one.publicity for one in material.papers.highlights if one.priority == priority.id and one.publicity]
-    return tuple(Paragraph(one) for one in said)
+    said = [one for one in material.papers.highlights if one.priority == priority.id and one.publicity]
+    return tuple(Paragraph(one.publicity, marking=of_highlight(material, one)) for one in said)
 
 
 def _methods() -> Section:
@@ -143,11 +147,12 @@ def _year_of(material: Material, priority: Priority) -> Section:
     """One priority's year: outcome, results, actions."""
     blocks: list[Block] = [Paragraph(priority.outcome, "lead")] if priority.outcome else []
     members = [one for one in material.judgements if one.indicator.priority == priority.id]
-    blocks += [Bullets(tuple(measure_message(one) for one in members))] if members else []
+    blocks += [Bullets(tuple(map(measure_message, members)), marking=of_all(members))] if members else []
     blocks += _publicity(material, priority)
     actions = [one for one in material.papers.actions if one.priority == priority.id]
     if actions:
-        blocks.append(TableBlock(actions_table(f"{priority.name}: what was done", actions, material.papers)))
-    for chart in filter(None, map(measure_chart, members[:2])):
-        blocks.append(ChartBlock(chart))
+        blocks.append(actions_block(f"{priority.name}: what was done", actions, material))
+    for judged in members[:2]:
+        if chart := measure_chart(judged):
+            blocks.append(ChartBlock(chart, marking=of_all([judged])))
     return Section(f"priority-{slug(priority.id)}", priority.name, tuple(blocks))

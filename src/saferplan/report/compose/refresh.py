@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from saferplan.report.compose.marking import highest
 from saferplan.report.wording.documents import refresh_message
 from saferplan.values.document import (
     Block,
@@ -39,7 +40,9 @@ def _sections(before: Sequence[Section], after: Sequence[Section]) -> tuple[Sect
     for one in after:
         was = known.get(one.key)
         parts = _sections(was.sections if was else (), one.sections)
-        found.append(replace(one, blocks=_blocks(was.blocks if was else (), one.blocks), sections=parts))
+        blocks = _blocks(was.blocks if was else (), one.blocks)
+        marking = highest([one.marking, was.marking]) if was else one.marking  # what went out of it stands in it struck
+        found.append(replace(one, blocks=blocks, sections=parts, marking=marking))
     kept = {one.key for one in after}
     for at, was in enumerate(before):
         if was.key not in kept:  # put back where it stood
@@ -79,12 +82,12 @@ def _compared(was: Block, now: Block) -> Block:
     if was == now:
         return now
     if isinstance(was, TableBlock) and isinstance(now, TableBlock):
-        return replace(now, table=_tables(was.table, now.table))
+        return replace(now, table=_tables(was.table, now.table), marking=highest([was.marking, now.marking]))
     if isinstance(was, Facts) and isinstance(now, Facts):
         was, now = _listed(was), _listed(now)
     if isinstance(was, Bullets) and isinstance(now, Bullets):
         items, edits = _lines(was.items, now.items)
-        return replace(now, items=items, edits=edits)
+        return replace(now, items=items, edits=edits, marking=highest([was.marking, now.marking]))
     return now
 
 

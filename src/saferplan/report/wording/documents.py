@@ -53,14 +53,6 @@ def change_message(judgements: Sequence[Judgement]) -> str:
     return f"Of {counted(len(judgements), 'measure', 'measures')}, {', '.join(listed[:-1])} and {listed[-1]}."
 
 
-def actions_message(actions: Sequence[Action]) -> str:
-    """How many actions there are, how many are done and how many late."""
-    done = sum(bool(one.done_on) for one in actions)
-    late = sum(one.status == "late" and not one.done_on for one in actions)
-    text = f"{counted(len(actions), 'action', 'actions').capitalize()}"
-    return f"{text}: {done or 'none'} done, {late or 'none'} late."
-
-
 def variances_message(waiting: int) -> str:
     """How many requests to depart from an action wait for a decision."""
     return f"{counted(waiting, 'variance waits', 'variances wait').capitalize()} for a decision."
