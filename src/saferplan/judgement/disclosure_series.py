@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 from typing import NamedTuple
 
 from saferplan.judgement.disclosure import Relation, Release, Rule, Suppression, suppress
@@ -135,11 +135,11 @@ def _per_event(series: Series, seen: Observation) -> Fraction:
 
 
 def _range(seen: Observation, per_event: Fraction, decimals: int) -> tuple[int, int]:
-    """The counts that would print the same, to so many decimals."""
+    """The counts that would print the same, to so many decimals: halves are rounded up."""
     count = int(seen.numerator or 0)
     printed = exact(round_half_away(count * per_event, decimals))
     half = Fraction(1, 2) / Fraction(10) ** decimals
-    low, high = ceil((printed - half) / per_event), floor((printed + half) / per_event)
+    low, high = ceil((printed - half) / per_event), ceil((printed + half) / per_event) - 1
     return max(0, min(low, count)), max(high, count)
 
 
@@ -235,7 +235,7 @@ def as_printed(series: Series, suppression: Suppression[Figure], rule: Rule) -> 
     them. With rounding they are made anew from rounded counts (percentages from both).
     """
     seen = (_printed(series, one, suppression, rule) for one in series.observations)
-    return replace(series, observations=tuple(seen))
+    return replace(series, observations=tuple(seen), printed=True)
 
 
 def _printed(series: Series, seen: Observation, suppression: Suppression[Figure], rule: Rule) -> Observation:

@@ -14,7 +14,7 @@ from saferplan.values.series import Observation, Series, State
 _YEAR = 12
 # From most to least settled: a figure made of several is as settled as the least of them.
 _SETTLED = (State.FINAL, State.PROVISIONAL, State.ESTIMATED, State.TO_BE_CONFIRMED, State.NOT_RECEIVED)
-_NOT_ADDED = (Nature.PERCENTAGE, Nature.MEAN, Nature.SURVEY)
+NOT_ADDED = (Nature.PERCENTAGE, Nature.MEAN, Nature.SURVEY)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def figure_at(indicator: Indicator, series: Series, period: Period) -> Figure:
         parts = covering(series, span, indicator.frequency)
         if any(seen.value is None for seen in parts) or sum(seen.period.months for seen in parts) != span.months:
             return Figure(span, None, State.NOT_RECEIVED, parts)
-        return Figure(span, _total(indicator, parts), least_settled(parts), parts)
+        return Figure(span, total_of(indicator, parts), least_settled(parts), parts)
     seen = _read(indicator, series, period, span)
     if seen is None or seen.value is None:
         return Figure(span, None, State.NOT_RECEIVED)
@@ -59,9 +59,11 @@ def figure_at(indicator: Indicator, series: Series, period: Period) -> Figure:
 
 
 def covering(series: Series, span: Period, frequency: int) -> tuple[Observation, ...]:
-    """Observations that together cover `span` without overlap; the parts there are, where some are missing."""
+    """Observations that together cover `span` without overlap; the parts there are, where some are missing.
+
+    Of printed figures the one of the whole span comes first, for its parts are rounded."""
     best: tuple[Observation, ...] = ()
-    for months in (frequency, span.months, 1, 3):
+    for months in (span.months, frequency, 1, 3) if series.printed else (frequency, span.months, 1, 3):
         if span.months % months:
             continue
         parts = tuple(seen for part in span.split(months) if (seen := series.at(part)) is not None)
@@ -81,11 +83,13 @@ def _read(indicator: Indicator, series: Series, period: Period, span: Period) ->
     return next((seen for seen in found if seen.value is not None), found[0] if found else None)
 
 
-def _total(indicator: Indicator, parts: Sequence[Observation]) -> Fraction:
+def total_of(indicator: Indicator, parts: Sequence[Observation]) -> Fraction:
+    """Observations added up; percentages and means are numerators over denominators. SaferplanError where these are
+    not given."""
     values = [seen.value for seen in parts if seen.value is not None]
     if len(values) == 1:
         return values[0]
-    if indicator.nature not in _NOT_ADDED:
+    if indicator.nature not in NOT_ADDED:
         return sum(values, Fraction())
     over = sum((seen.denominator for seen in parts if seen.denominator is not None), Fraction())
     if over == 0 or any(seen.numerator is None or seen.denominator is None for seen in parts):

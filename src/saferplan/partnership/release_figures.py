@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from saferplan.judgement.disclosure_rule import Relation, Release, Rounding, Rule
 from saferplan.judgement.disclosure_series import WITHHELD, Figure, release
-from saferplan.judgement.to_date import counted, figure_at, least_settled
+from saferplan.judgement.to_date import NOT_ADDED, counted, covering, least_settled, total_of
 from saferplan.partnership.restricted import closed
 from saferplan.partnership.round import Round
 from saferplan.partnership.series import area_of
@@ -55,9 +55,9 @@ def figures_of(
     series, years = [], {}
     for indicator in open_to_all:
         known = _known(walk, indicator, as_at, faults)
-        printed = _with_totals(indicator, _of_enough_people(indicator, known, rule))
+        printed = _of_enough_people(indicator, _with_totals(indicator, known), rule)
         if folder.groups and indicator.measure and counted(indicator):
-            printed, year = _with_year(printed, known, as_at)
+            printed, year = _with_year(indicator, printed, known, as_at)
             if year is not None:
                 years[indicator.id] = Figure(indicator.id, printed.area.code, year)
         series.append(printed)
@@ -80,13 +80,16 @@ def _known(walk: Round, indicator: Indicator, as_at: Period, faults: dict[str, S
 
 
 def _of_enough_people(indicator: Indicator, series: Series, rule: Rule) -> Series:
-    """A mean is no count, and what stands under it is not to be rounded; one of few people is withheld outright."""
+    """A mean is no count, and what stands under it is not to be rounded; one of few people is withheld outright, and
+    with it every mean over months of which it is one."""
     if indicator.nature is not Nature.MEAN:
         return series
+    few = {one.period for one in series.observations if one.denominator and one.denominator < rule.threshold}
     seen = []
     for one in series.observations:
-        few = one.denominator is not None and one.denominator < rule.threshold
-        value, note = (None, WITHHELD) if few else (one.value, one.note)
+        adds_up = indicator.counting is Counting.EACH
+        hidden = any(one.period.holds(period) for period in few) if adds_up else one.period in few
+        value, note = (None, WITHHELD) if hidden else (one.value, one.note)
         seen.append(replace(one, value=value, note=note, numerator=None, denominator=None))
     return replace(series, observations=tuple(seen))
 
@@ -104,35 +107,43 @@ def _with_totals(indicator: Indicator, series: Series) -> Series:
         taken = {seen.period for seen in moved}
         return replace(series, observations=(*moved, *(seen for seen in kept if seen.period not in taken)))
     totals = [
-        _total(span, figure_at(indicator, series, period).parts)
+        _total(indicator, span, covering(series, span, indicator.frequency))
         for period, span in spans.items()
         if period.months <= indicator.frequency and series.at(span) is None
     ]
     return replace(series, observations=(*series.observations, *(seen for seen in totals if seen is not None)))
 
 
-def _with_year(printed: Series, known: Series, as_at: Period) -> tuple[Series, Period | None]:
+def _with_year(indicator: Indicator, printed: Series, known: Series, as_at: Period) -> tuple[Series, Period | None]:
     """The twelve months to `as_at` too, where places among groups tell them; None where they are printed anyway."""
     year = as_at.rolling()
     months = [seen for month in year.split() if (seen := known.at(month)) is not None]
-    total = _total(year, months) if printed.at(year) is None else None
+    total = _total(indicator, year, months) if printed.at(year) is None else None
     if total is None:
         return printed, None
     return replace(printed, observations=(*printed.observations, total)), year
 
 
-def _total(span: Period, parts: Sequence[Observation]) -> Observation | None:
-    """Figures added up; rates are all events over the mean denominator."""
-    values = [seen.value for seen in parts if seen.value is not None]
-    if not values or len(values) < len(parts) or sum(seen.period.months for seen in parts) != span.months:
+def _total(indicator: Indicator, span: Period, parts: Sequence[Observation]) -> Observation | None:
+    """The figure of a longer span as inside, with the events behind it, by which it is held.
+
+    None where a part is missing or it cannot be added up, and for rates of changing denominators: such a sum tells of
+    its parts by what one event adds to each of them, which no range of their total says.
+    """
+    if any(seen.value is None for seen in parts) or sum(seen.period.months for seen in parts) != span.months:
         return None
     state = least_settled(parts)
     above = [seen.numerator for seen in parts if seen.numerator is not None]
     below = [seen.denominator for seen in parts if seen.denominator is not None]
+    adds_up = indicator.nature not in NOT_ADDED
     if len(above) < len(parts) or len(below) < len(parts):
-        return Observation(span, sum(values, Fraction()), state)
-    mean = sum(below, Fraction()) / len(below)
-    return Observation(span, sum(values, Fraction()), state, numerator=sum(above, Fraction()), denominator=mean)
+        return Observation(span, total_of(indicator, parts), state) if adds_up else None
+    over = sum(below, Fraction())
+    if adds_up:
+        if len({seen.value / seen.numerator for seen in parts if seen.value is not None and seen.numerator}) > 1:
+            return None
+        over /= len(below)
+    return Observation(span, total_of(indicator, parts), state, numerator=sum(above, Fraction()), denominator=over)
 
 
 def _sums(folder: Folder, indicators: Sequence[Indicator]) -> Mapping[str, Sequence[str]]:

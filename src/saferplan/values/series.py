@@ -80,7 +80,11 @@ class Break:
 
 @dataclass(frozen=True)
 class Series:
-    """Observations of one measure in one area, in order of period, one each."""
+    """Observations of one measure in one area, in order of period, one each.
+
+    `printed` says that the figures are rounded as they are printed: a longer span that stands among them is then a
+    figure of its own, and adding up the shorter ones would give another last digit.
+    """
 
     name: str
     area: Area
@@ -88,6 +92,7 @@ class Series:
     observations: tuple[Observation, ...] = ()
     breaks: tuple[Break, ...] = ()
     notes: tuple[tuple[Period, str], ...] = ()
+    printed: bool = False
     _by_period: dict[Period, Observation] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -119,11 +119,19 @@ def rows(judged: Judgement) -> tuple[Row, ...]:
     for period in year_of(judged).split(indicator.frequency):
         this.append(seen(indicator, series, period))
         last.append(seen(indicator, series, period.year_before))
-        whole = [
-            _together(indicator, part if indicator.counting is Counting.EACH else part[-1:]) for part in (this, last)
-        ]
+        whole = [_to_date(indicator, series, at, part) for at, part in ((period, this), (period.year_before, last))]
         made.append(Row(period, this[-1], last[-1], targets.get(period.last), whole[0], whole[1]))
     return tuple(made)
+
+
+def _to_date(
+    indicator: Indicator, series: Series, period: Period, parts: Sequence[Observation | None]
+) -> Fraction | None:
+    """The figure to date at a period, of which these are the periods of its year so far; as printed, where it is."""
+    if indicator.counting is not Counting.EACH:
+        return _together(indicator, parts[-1:])
+    own = series.value(period.to_date(indicator.year_starts)) if series.printed else None
+    return _together(indicator, parts) if own is None else own
 
 
 def waves(judged: Judgement) -> tuple[Observation, ...]:

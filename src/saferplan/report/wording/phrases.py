@@ -37,8 +37,10 @@ METHODS = (
     " cannot be tested does.",
 )
 FROM_PRINTED = (
-    "In this public version totals, rates to date, changes and statuses are worked out from the figures printed here,"
-    " rounded as they are. Inside the partnership they are worked out from unrounded figures; a last digit may differ."
+    "In this public version changes and statuses are worked out from the figures printed here, rounded as they are."
+    " Inside the partnership they are worked out from unrounded figures; a change may differ in its last digit, and a"
+    " status where a figure meets its target but for rounding. A figure to date is rounded once, from the events behind"
+    " it; only where it cannot be printed itself is it added up from the printed months."
 )
 PUBLIC_METHODS = (FROM_PRINTED, *METHODS[1:])
 
