@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from saferplan_web.performance.models import Snapshot
+from saferplan import to_json
+from saferplan.values.figures import Unit
+from saferplan_web.performance.models import Figure, Snapshot
 from saferplan_web.performance.rounds.changes import freeze_round
 from saferplan_web.release.board import beside_board
 from saferplan_web.release.models import Release
-from tests.web.made import account, returns
+from tests.web.made import account, indicator, returns
 from tests.web.releasing import prepared
 from tests.web.rounding import opened, round_world
+from tests.web.test_recalculation import worked_out
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 
@@ -63,3 +67,19 @@ def test_a_figure_that_was_corrected_since_is_listed_with_what_the_board_saw(vis
     assert figure.board != figure.release
     assert figure.board in page and figure.release in page
     assert "Figures differ where they were corrected since" in page
+
+
+def test_a_rate_to_date_is_released_as_the_board_saw_it(visit: Any, world: dict[str, Any]) -> None:
+    """Three months of 1.333 are 4.0, though each is printed as 1.3."""
+    here = world["here"]
+    unit = to_json(Unit("per 1,000 residents", 1))
+    indicator(here, "rate", name="Thefts", unit=unit, nature="rate", priority=world["burglary"])
+    returns(here, {"rate": {f"2015-0{month}": "4/3" for month in (4, 5, 6)}})
+    Figure.objects.filter(indicator="rate").update(numerator=Fraction(40), denominator=Fraction(30_000))
+    worked_out(here)
+    frozen(world)
+    release = release_of(world)
+    found = beside_board(release)
+    assert found is not None and found.differs == () and found.same == 15
+    values = {one["period"]: one["value"] for one in release.figures["figures"] if one["indicator"] == "rate"}
+    assert (values["2015-06"], values["2015/16-Q1"]) == ("1.3", "4.0")
