@@ -109,6 +109,16 @@ def test_the_axis_holds_every_value(values: list[float]) -> None:
     assert 2 <= len(charts.ticks(low, high, step)) <= 14
 
 
+def test_a_year_of_noughts_has_whole_steps_and_its_name_above_the_axis() -> None:
+    assert charts.domain([0.0, 0.0]) == (0.0, 1.0, 1.0)
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun")
+    seen = tuple((month, 0.0 if at < 2 else None) for at, month in enumerate(months))
+    chart = Chart("lines", "Killed", "", "", "Children", (Line("2009", seen),))
+    drawn = charts.svg(chart, "c")
+    heights = [float(y) for y in re.findall(r"translate\([\d.]+,([\d.-]+)\)[^>]*>2009<", drawn)]
+    assert heights and all(height < charts.HEIGHT for height in heights)
+
+
 @given(st.lists(st.tuples(st.floats(0, charts.HEIGHT), st.integers(1, 3)), min_size=1, max_size=5).map(sorted))
 def test_names_at_the_edge_do_not_touch(names: list[tuple[float, int]]) -> None:
     rooms = [15.0 * lines for _, lines in names]

@@ -146,6 +146,6 @@ def walk(sections: tuple[Section, ...]) -> Iterator[Section]:
 def test_a_message_is_said_in_the_blocks_too() -> None:
     report = compose(PARTNERSHIP, everything(), JUNE, "2015-07-21", REMARKS)
     told = [section for section in walk(report.sections) if section.message]
-    assert len(told) == 11
+    assert len(told) == 12
     for section in told:
         assert section.message in [block.text for block in section.blocks if isinstance(block, Paragraph)]

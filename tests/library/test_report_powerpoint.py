@@ -256,7 +256,7 @@ def test_a_long_table_goes_on_and_says_so(rows: int, parts: list[int], tmp_path:
     assert held == [f"Row {at}" for at in range(rows)]
     if len(parts) > 1:
         ends = [slide.shapes.title.text_frame.text.removeprefix("There are many rows") for slide in slides]
-        assert ends == [f" ({at} of {len(parts)})" for at in range(1, len(parts) + 1)]
+        assert ends == [f" ({at}\u00a0of\u00a0{len(parts)})" for at in range(1, len(parts) + 1)]
 
 
 def test_one_page_is_one_slide(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ STATUSES = Behaviour(
 
 TARGETS = Behaviour(
     "Targets",
-    "An annual target in words.",
+    "An annual target in words, its number with all the decimals that were set.",
     ("kind", "value", "per cent", "baseline", "words"),
     (
         ("at most", "10064", None, None, "no more than 10,064 incidents in 2015/16"),
@@ -86,6 +86,8 @@ TARGETS = Behaviour(
         ("less than", "50", None, None, "less than 50 incidents in 2015/16"),
         ("change by", None, "-8", "2006/07", "a fall of 8 per cent in 2015/16 from 2006/07"),
         ("change by", None, "2.5", "2013/14", "a rise of 2.5 per cent in 2015/16 from 2013/14"),
+        ("change by", None, "-8.25", "2007/08", "a fall of 8.25 per cent in 2015/16 from 2007/08"),
+        ("at most", "12.5", None, None, "no more than 12.5 incidents in 2015/16"),
         ("maintain", None, None, "2014/15", "no worse in 2015/16 than the baseline of 2014/15"),
         ("monitor only", None, None, None, "none, monitored only in 2015/16"),
         ("to be confirmed", None, None, None, "to be confirmed for 2015/16"),

@@ -237,7 +237,12 @@ def _names(chart: Chart, labels: Sequence[str], low: float, high: float) -> list
     heights = apart([pixel(value) for _, _, value in edge], rooms)
     placed = [(line, WIDTH + 6.0, height, "left") for (line, _, _), height in zip(edge, heights, strict=True)]
     placed += [
-        _beside(line, (at + 0.5) * step, pixel(value), _free_below(chart, labels[at], value))
+        _beside(
+            line,
+            (at + 0.5) * step,
+            pixel(value),
+            _free_below(chart, labels[at], value) and pixel(value) < HEIGHT - ROOM,
+        )
         for line, at, value in ends
         if (line, at, value) not in edge
     ]
@@ -297,7 +302,9 @@ def domain(values: Sequence[float]) -> tuple[float, float, float]:
     if not values:
         return 0.0, 1.0, 0.5
     low, high = min(values), max(values)
-    if (low >= 0 and high - low > 0.35 * high) or low == high == 0:
+    if low == high == 0:
+        return 0.0, 1.0, 1.0  # one of whatever is counted gives the scale: nothing happened a fifth of a time
+    if low >= 0 and high - low > 0.35 * high:
         low = 0.0
     spread = high - low or abs(high) or 1.0
     step = _round_step(max(spread / 5, 1e-12))

@@ -62,6 +62,10 @@ class Material:
         """The judgement of an indicator, where it is here."""
         return next((one for one in self.judgements if one.indicator.id == indicator), None)
 
+    def remark(self, judged: Judgement) -> Remark | None:
+        """What officers say of an indicator, where they do."""
+        return next((one for one in self.remarks if one.indicator == judged.indicator.id), None)
+
     def priority_name(self, key: str) -> str:
         """The name of a priority; the key itself where the plan has none of it."""
         return next((one.name for one in self.partnership.priorities if one.id == key), key)

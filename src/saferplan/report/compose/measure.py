@@ -32,7 +32,7 @@ from saferplan.report.wording import (
     withheld_sentence,
 )
 from saferplan.values.document import Block, ChartBlock, Paragraph, Section, StatusLine, TableBlock
-from saferplan.values.judgement import Judgement
+from saferplan.values.judgement import Judgement, Rule
 from saferplan.values.plan import Against, Remark
 from saferplan.values.series import Origin
 
@@ -64,7 +64,10 @@ def ahead(judged: Judgement) -> str:
 
 
 def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
-    """Message, status, target, stated status, remark, movement, outlook, table, chart, earlier years, peers, notes."""
+    """Message, status, target, stated status, remark, movement, outlook, table, chart, earlier years, peers, notes.
+
+    Where no figure ever came and nobody says why, the part has no message for a slide: all such stand in one table.
+    """
     origin = replace(source(judged), source="Source")
     message = measure_message(judged)
     blocks: list[Block] = [Paragraph(message, "lead"), status_line(judged, origin)]
@@ -86,7 +89,15 @@ def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
     under = "\n".join(table.notes) if table else ""
     blocks += [Paragraph(text, "note") for text in _notes(judged) if text not in under]  # a break is told once
     key, background, marking = measure_key(judged), background_sentences(judged), of_all([judged])
+    if is_silent(judged, remark):
+        message = ""
     return Section(key, judged.indicator.name, tuple(blocks), message=message, background=background, marking=marking)
+
+
+def is_silent(judged: Judgement, remark: Remark | None = None) -> bool:
+    """Whether there is nothing to say or show of an indicator but that its figure is owed."""
+    said = remark is not None or judged.stated is not None or judged.fault
+    return judged.reason.rule is Rule.NO_FIGURE and not said and measure_table(judged) is None
 
 
 def _target(judged: Judgement) -> str:
@@ -106,7 +117,8 @@ def _gaps(judged: Judgement) -> list[str]:
 
 def _notes(judged: Judgement) -> list[str]:
     """State of the figure, breaks so far, and whether the indicator is restricted."""
-    notes = [] if withheld(judged) else [state_sentence(covered(judged), judged.state)]
+    told = withheld(judged) or judged.reason.rule is Rule.NO_FIGURE  # the status says that there is no figure
+    notes = [] if told else [state_sentence(covered(judged), judged.state)]
     if judged.awaited is not None and judged.value is not None:
         notes += _gaps(judged)
     if judged.series is not None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from saferplan.report.compose.keys import grouped, measure_key
 from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.measure import movement, status_line
-from saferplan.report.compose.tables import NOT_RECEIVED, WITHHELD, amount
+from saferplan.report.compose.tables import NOT_RECEIVED, WITHHELD, amount, without_blank
 from saferplan.report.wording import (
     CHANGE_IS,
     METHODS,
@@ -25,6 +25,7 @@ from saferplan.report.wording import (
     exceptions_message,
     figures_behind,
     named,
+    not_received_message,
     places,
     priorities_message,
     priority_line,
@@ -194,8 +195,10 @@ def _not_received(judgements: Sequence[Judgement]) -> Section:
         )
         for judged in judgements
     )
-    table = Table("Measures without a figure", ("Measure", "Period", "Owed by"), rows)
-    return Section("exceptions-not-received", "Not received", (TableBlock(table, of_all(judgements)),))
+    columns, kept = without_blank(("Measure", "Period", "Owed by"), rows)
+    table = TableBlock(Table("Measures without a figure", columns, kept), of_all(judgements))
+    message = not_received_message(len(judgements))
+    return Section("exceptions-not-received", "Not received", (Paragraph(message, "lead"), table), message=message)
 
 
 def _exception(judged: Judgement, reason: Why, remark: Remark | None) -> Section:

@@ -9,7 +9,7 @@ from saferplan.report.compose.actions import actions_block, blockages_section, v
 from saferplan.report.compose.keys import measure_key
 from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.material import Material, only, paper
-from saferplan.report.compose.measure import measure_section
+from saferplan.report.compose.measure import is_silent, measure_section
 from saferplan.report.compose.origins import sources_section
 from saferplan.report.compose.overview import (
     Why,
@@ -24,7 +24,7 @@ from saferplan.report.compose.overview import (
     why_words,
 )
 from saferplan.report.compose.page import page_section
-from saferplan.report.compose.tables import amount
+from saferplan.report.compose.tables import amount, without_blank
 from saferplan.report.compose.years import in_year
 from saferplan.report.wording import (
     CHANGE_IS,
@@ -58,7 +58,8 @@ def exception_report(material: Material) -> Report:
     """Only what is off target, moves the wrong way or was not received: why, what is said and done, and the figures."""
     listed = [judged for judged, _ in exceptions(material.judgements)]
     told = exceptions_section(material.judgements, material.remarks)
-    parts = [_with_actions(material, measure_section(judged), judged) for judged in listed]
+    shown = [judged for judged in listed if not is_silent(judged, material.remark(judged))]
+    parts = [_with_actions(material, measure_section(judged), judged) for judged in shown]
     sections = [summary_section(material.judgements), told]
     if parts:
         sections.append(Section("measures", "Figures behind the exceptions", (), tuple(parts)))
@@ -69,8 +70,7 @@ def exception_report(material: Material) -> Report:
 def indicator_detail(material: Material) -> Report:
     """All that is known of one indicator."""
     judged = only(material)
-    remark = next((one for one in material.remarks if one.indicator == judged.indicator.id), None)
-    page = _with_actions(material, page_section(judged, remark), judged)
+    page = _with_actions(material, page_section(judged, material.remark(judged)), judged)
     opening = replace(page, title="Where it stands", sections=())
     return paper(
         material, "indicator", judged.indicator.name, (opening, *page.sections, _judging(material, judged)),
@@ -129,7 +129,7 @@ def _exceptions_in_short(material: Material) -> Section:
     blocks: list[Block] = [Paragraph(whole.message, "lead", marking=whole.blocks[0].marking)]
     if rows:
         told = of_all(judged for judged, _ in listed)
-        blocks.append(TableBlock(Table("Exceptions", columns, tuple(rows)), told))
+        blocks.append(TableBlock(Table("Exceptions", *without_blank(columns, rows)), told))
     return Section("exceptions", "Exceptions", tuple(blocks), message=whole.message, background=whole.background)
 
 
@@ -224,7 +224,7 @@ def challenge_pack(material: Material) -> Report:
     judgements = material.judgements
     listed = [judged for judged, _ in exceptions(judgements)]
     said = {part.key: part for part in exceptions_section(judgements, material.remarks).sections}
-    slides = [_slide(judged, said) for judged in listed]
+    slides = [_slide(judged, said) for judged in listed if not is_silent(judged, material.remark(judged))]
     sections = [
         summary_section(judgements),
         priorities_section(material.partnership, judgements),

@@ -100,7 +100,7 @@ class _Deck:
         for at, face in enumerate(made, 1):
             message = section.message or section.title
             title = plain(message[:-1] if message.endswith(".") else message)
-            title += f" ({at} of {len(made)})" if len(made) > 1 else ""
+            title += f" ({at}\u00a0of\u00a0{len(made)})" if len(made) > 1 else ""
             canvas = Canvas(self.master, self.master.plain_layout, self.report.language, self.stretch)
             self.number += 1
             canvas.title(title, self.master.title, self.master.title_size)

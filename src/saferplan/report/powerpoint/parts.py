@@ -58,8 +58,10 @@ def number_format(chart: Chart, step: float | None = None) -> str:
 
 
 def figure_format(chart: Chart, step: float) -> str:
-    """How a single figure is written beside its point: with a decimal at least where figures have any."""
-    whole = all(value == round(value) for line in chart.lines for _, value in line.points if value is not None)
+    """How a single figure is written beside its point: with a decimal at least where figures have any. A target says
+    nothing of that: a fall of a fifth seldom ends at a whole one."""
+    counted = [line for line in chart.lines if line.role not in ("target", "average", "estimate")]
+    whole = all(value == round(value) for line in counted for _, value in line.points if value is not None)
     return _format(0 if whole else max(1, _places_of_step(step)), chart.y_title)
 
 

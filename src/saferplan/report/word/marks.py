@@ -182,17 +182,13 @@ def lines(table: Table, columns: Sequence[float], letter: float = DIGIT) -> int:
 
 
 def _needed(table: Table, at: int, letter: float) -> float:
-    """The least width of a column: figures are never broken, text only between words."""
+    """The least width of a column: figures are never broken, nor what stands for one; text only between words."""
     words = [word + "m" for word in table.columns[at].split()]  # heads are bold: a little wider
     for row in table.rows:
         cell = row[at]
         if cell.shape:
             words.append(f"● {cell.text.split(' ')[0]} ")  # a status keeps its shape beside its word
-        words += (
-            [_told(cell).strip()]
-            if cell.numeric and len(cell.text) <= LONG and any(map(str.isdigit, cell.text))
-            else [*cell.text.split(), cell.mark]
-        )
+        words += [_told(cell).strip()] if cell.numeric and len(cell.text) <= LONG else [*cell.text.split(), cell.mark]
     return max([_width(word, letter) for word in words if len(word) <= LONG + 8] + [0.9 + PADDING])
 
 

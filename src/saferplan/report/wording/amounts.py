@@ -64,6 +64,15 @@ def places(judged: Judgement) -> int:
     return extra_places(judged.value, judged.target, unit, extra)
 
 
+def in_full(value: Fraction | None, decimals: int) -> int:
+    """Places that print a number as somebody set it, a target of 8.25 per cent as no 8.3; at least `decimals`, which
+    are taken where no few places end it."""
+    if value is None:
+        return decimals
+    places = range(decimals, decimals + MOST_PLACES + 1)
+    return next((one for one in places if round_half_away(value, one) == value), decimals)
+
+
 def _told_apart(against: Fraction | None, unit: Unit, extra: int) -> int:
     """More places for a small figure that would be rounded by more than a twentieth: a quarter is not nought."""
     while against and extra < MOST_PLACES:

@@ -47,6 +47,8 @@ def change_message(judgements: Sequence[Judgement]) -> str:
     known = [move for move in moves if move is not None]
     rose, fell = sum(move > 0 for move in known), sum(move < 0 for move in known)
     same, unknown = len(known) - rose - fell, len(judgements) - len(known)
+    if not known:
+        return f"For {counted(unknown, 'measure', 'measures')} no change can be told."
     parts = [f"{rose or 'none'} rose", f"{fell or 'none'} fell", f"{same} did not change" if same else ""]
     parts.append(f"for {unknown} no change can be told" if unknown else "")
     listed = [part for part in parts if part]

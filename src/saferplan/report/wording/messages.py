@@ -153,6 +153,11 @@ def exceptions_message(listed: int, furthest: Judgement | None) -> str:
     return sentence(f"{told}; furthest off target: {furthest.indicator.name.strip().rstrip('.')}")
 
 
+def not_received_message(listed: int) -> str:
+    """Of how many measures the figure is owed."""
+    return f"For {_many(listed, 'measure')} no figure has been received."
+
+
 def position_message(position: PeerPosition, indicator: Indicator) -> str:
     """The rank among peers, or the figure where there is none."""
     own = next((peer for peer in position.peers if peer.area.code == position.area.code), None)

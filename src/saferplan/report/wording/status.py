@@ -10,6 +10,7 @@ from saferplan.report.wording.amounts import (
     covered,
     ended,
     figure,
+    in_full,
     named,
     per_cent_words,
     places,
@@ -36,7 +37,8 @@ def target_words(target: Target | None, unit: Unit) -> str:
         return "no target"
     year = when(target.year)
     if target.kind in _LIMIT:
-        return f"{_LIMIT[target.kind]} {figure(target.value, unit)} {year}"
+        extra = in_full(target.value, unit.decimals) - unit.decimals
+        return f"{_LIMIT[target.kind]} {figure(target.value, unit, extra)} {year}"
     if target.kind is TargetKind.CHANGE_BY and target.percent is not None:
         return f"a {_percent_move(target.percent)} {year}{_baseline(target, unit, 'from')}"
     if target.kind is TargetKind.MAINTAIN:
@@ -50,7 +52,7 @@ def target_words(target: Target | None, unit: Unit) -> str:
 
 def _percent_move(percent: Fraction) -> str:
     places = 0 if percent.denominator == 1 else 1
-    return f"{'rise' if percent > 0 else 'fall'} of {number(abs(percent), places)} per cent"
+    return f"{'rise' if percent > 0 else 'fall'} of {number(abs(percent), in_full(percent, places))} per cent"
 
 
 def _baseline(target: Target, unit: Unit, word: str) -> str:
