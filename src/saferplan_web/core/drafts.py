@@ -23,7 +23,9 @@ def drafts_of(user: Any, partnership: Partnership, kind: str) -> QuerySet[Draft]
 
 def draft_of(user: Any, partnership: Partnership, kind: str, key: UUID) -> Draft:
     """One of a person's own drafts; not found where it is finished, too old, or another's."""
-    return get_object_or_404(drafts_of(user, partnership, kind), key=key)
+    found: Draft = get_object_or_404(drafts_of(user, partnership, kind), key=key)
+    found.partnership = partnership  # known, so that it is not fetched again
+    return found
 
 
 def begin_draft(*, user: Any, partnership: Partnership, kind: str, answers: dict[str, Any]) -> Draft:

@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from saferplan import SaferplanError
 from saferplan_web.core.drafts import begin_draft, draft_of, drafts_of, drop_draft, keep_draft
 from saferplan_web.core.editing import WRONG, editing
 from saferplan_web.core.forms import PlainForm
@@ -19,39 +18,21 @@ from saferplan_web.core.models import Draft, Partnership
 from saferplan_web.people.guard import page
 from saferplan_web.performance.planning.catalogue import CatalogueFilter, families, titles
 from saferplan_web.performance.planning.forms_new import SEVERAL, QuestionForm
-from saferplan_web.performance.planning.previews import past_of_new
+from saferplan_web.performance.planning.looking_back import ask_past, form_of, past_shown
 from saferplan_web.performance.planning.questions import (
     GIVEN,
     ORIGIN,
-    RETURNS,
-    RULE,
     Answers,
     Question,
     fields_of,
     next_of,
     path_of,
 )
-from saferplan_web.performance.planning.rules import feeding_of
-from saferplan_web.performance.planning.schemes import schemes_of
 from saferplan_web.plan.changes import add_indicator
 from saferplan_web.plan.models import Indicator, Priority
 from saferplan_web.plan.views import crumbs_of
 
 KIND = "plan.Indicator"
-_BY_LOOKING_UP = {"priority", "outcome", "lead", "supplier"}  # answers that name rows, and judge nothing
-
-
-def _indicators(partnership: Partnership) -> list[Indicator]:
-    return list(Indicator.objects.filter(partnership=partnership, withdrawn_at__isnull=True).order_by("place", "pk"))
-
-
-def _form(partnership: Partnership, answers: Answers, names: list[str], data: QueryDict | None, **more: Any) -> Any:
-    """The form of some questions. What a rule can be made of is looked up where a question asks for it."""
-    if {"rule_of", "rule_over"} & set(names):
-        more["rows"] = _indicators(partnership)
-        more["feeding"] = feeding_of(partnership, more["rows"])
-    schemes = schemes_of(partnership) if "scheme" in names else []
-    return QuestionForm(data, partnership=partnership, schemes=schemes, names=names, **more)
 
 
 def _ask(
@@ -80,7 +61,7 @@ def indicator_new(request: HttpRequest, partnership: Partnership) -> HttpRespons
     names = list(ORIGIN.fields)
     if request.method == "POST":
         answers.take(ORIGIN, request.POST)
-        form = _form(partnership, answers, names, answers.data)
+        form = form_of(partnership, names, answers.data)
         if form.is_valid():
             answers.settle(ORIGIN, form.said())
             if key := request.GET.get("priority", ""):
@@ -89,7 +70,7 @@ def indicator_new(request: HttpRequest, partnership: Partnership) -> HttpRespons
             draft = begin_draft(user=request.user, partnership=partnership, kind=KIND, answers=answers.kept)
             return HttpResponseRedirect(_onward(partnership, draft, answers))
     else:
-        form = _form(partnership, answers, names, None)
+        form = form_of(partnership, names, None)
     begun = [
         (one, Answers(one.answers).one("name")) for one in drafts_of(request.user, partnership, KIND)
     ]  # fmt: skip
@@ -101,9 +82,10 @@ def _address(partnership: Partnership, draft: Draft, question: Question) -> str:
 
 
 def _onward(partnership: Partnership, draft: Draft, answers: Answers) -> str:
-    """The next question that is not answered, else the answers."""
+    """The next question that is not answered, else the answers, with a look at the past asked for."""
     if (following := next_of(answers)) is not None:
         return _address(partnership, draft, following)
+    ask_past(draft)
     return reverse("indicator-check", args=[partnership.key, draft.key])
 
 
@@ -128,10 +110,10 @@ def indicator_question(request: HttpRequest, partnership: Partnership, draft: UU
     first = asked.slug == ORIGIN.slug
     if request.method != "POST":
         bound = answers.data if asked.slug in answers.done else None  # what no longer holds is said at once
-        form = _form(partnership, answers, names, bound, initial=answers.initial(asked, SEVERAL))
+        form = form_of(partnership, names, bound, initial=answers.initial(asked, SEVERAL))
         return _ask(request, partnership, asked, answers, form, earlier=not first)
     answers.take(asked, request.POST)
-    form = _form(partnership, answers, names, answers.data)
+    form = form_of(partnership, names, answers.data)
     going_back = "back" in request.POST
     if not form.is_valid():
         answers.unsettle(asked)
@@ -151,7 +133,7 @@ def _settle_given(partnership: Partnership, answers: Answers, asked: Question) -
     """A measure of the catalogue answers other questions too."""
     for one in path_of(answers) if asked.slug == "measure" else ():
         if one.slug in GIVEN:
-            form = _form(partnership, answers, list(one.fields), answers.data)
+            form = form_of(partnership, list(one.fields), answers.data)
             if form.is_valid():
                 answers.settle(one, form.said())
 
@@ -164,12 +146,14 @@ def indicator_check(request: HttpRequest, partnership: Partnership, draft: UUID)
     if next_of(answers) is not None:
         return HttpResponseRedirect(_onward(partnership, held, answers))
     path = path_of(answers)
+    if "preview" in request.POST:
+        return HttpResponseRedirect(_onward(partnership, held, answers))
     form = PlainForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        whole = _form(partnership, answers, fields_of(path), answers.data)
+        whole = form_of(partnership, fields_of(path), answers.data)
         if not whole.is_valid():
             return _again(request, partnership, held, path, whole)
-    shown = _past(partnership, answers, path) if request.method != "POST" else {}
+    shown = past_shown(held) if request.method != "POST" else {}
 
     def act(_: Any) -> Indicator:
         made = add_indicator(by=request.user, partnership=partnership, values=whole.values)  # type: ignore[arg-type]
@@ -187,26 +171,10 @@ def indicator_check(request: HttpRequest, partnership: Partnership, draft: UUID)
 def _again(request: HttpRequest, partnership: Partnership, draft: Draft, path: list[Question], whole: Any) -> Any:
     """Back to the first question whose answer holds no longer. Its page says why; what only the whole shows is said."""
     first = next((one for one in path if set(whole.errors) & set(one.fields)), path[0])
-    own = _form(partnership, Answers(draft.answers), list(first.fields), whole.data)
+    own = form_of(partnership, list(first.fields), whole.data)
     if own.is_valid():
         messages.warning(request, " ".join(str(text) for name in first.fields for text in whole.errors.get(name, ())))
     return HttpResponseRedirect(_address(partnership, draft, first))
-
-
-def _past(partnership: Partnership, answers: Answers, path: list[Question]) -> dict[str, Any]:
-    """What the judgement would have said of past figures, or why it cannot be said."""
-    if answers.one("origin") == RETURNS:
-        return {"no_preview": "no figures of it have come in."}
-    names = [name for name in fields_of(path) if name not in _BY_LOOKING_UP]
-    form = _form(partnership, answers, names, answers.data)
-    if not form.is_valid():
-        return {"no_preview": "an answer holds no longer."}
-    row: Indicator = form.instance
-    row.partnership, row.derived = partnership, form.values.get("derived")
-    try:
-        return {"preview": past_of_new(partnership, row, form.rows if answers.one("origin") == RULE else [])}
-    except SaferplanError as error:
-        return {"no_preview": str(error)}
 
 
 def _sections(partnership: Partnership, draft: Draft, answers: Answers) -> list[tuple[str, list[Any]]]:
