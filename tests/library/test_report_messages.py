@@ -105,6 +105,12 @@ def test_the_whole_is_counted() -> None:
     assert (
         priorities_message(["Red", "Red", "Green"]) == "Of 3 priorities, 2 have the status “Red”, the worst among them."
     )
+    assert priorities_message(["Red", "Green", "No status"], 1) == (
+        "Of 3 priorities, 1 has the status “Red”, the worst among them; 1 is not judged."
+    )
+    assert priorities_message(["Green", "No status", "No status"], 2) == (
+        "Of 3 priorities, 1 has the status “Green”; 2 are not judged."
+    )
     assert priorities_message(["Red", "Red"]) == "All 2 priorities have the status “Red”."
     given = [Recommendation("1", "a", progress="Done"), Recommendation("2", "b")]
     assert recommendations_message(given) == "Of 2 recommendations, 1 has a report of progress."

@@ -12,7 +12,7 @@ from saferplan.report.compose.measure import movement, status_line
 from saferplan.report.compose.overview import figure_cell, recommendations_section, status_cell
 from saferplan.report.compose.pictures import measure_chart
 from saferplan.report.compose.plan_paper import plan_years
-from saferplan.report.compose.tables import amount, measure_table
+from saferplan.report.compose.tables import amount, measure_table, without_blank
 from saferplan.report.compose.tied import of_actions, of_highlight
 from saferplan.report.wording import covered, measure_message, measures_message, places, summary_sentence
 from saferplan.report.wording.documents import ACTIONS_SHOWN, HOW_FIGURES, REPORTING, more_sentence
@@ -93,8 +93,8 @@ def _table(judgements: Sequence[Judgement]) -> TableBlock:
         )
         for one in judgements
     )
-    table = Table("All measures", ("Measure", "Status", "Period", "Figure", "Target"), rows)
-    return TableBlock(table, of_all(judgements))
+    told = without_blank(("Measure", "Status", "Period", "Figure", "Target"), rows)
+    return TableBlock(Table("All measures", *told), of_all(judgements))
 
 
 def _measure(judged: Judgement) -> Section:

@@ -195,8 +195,9 @@ def recommendations_message(recommendations: Sequence[Recommendation]) -> str:
     return f"Of {_many(len(recommendations), 'recommendation')}, {told or 'none'} {have} a report of progress."
 
 
-def priorities_message(worst: Sequence[str]) -> str:
-    """How many priorities share the worst status; the names of statuses are given worst first."""
+def priorities_message(worst: Sequence[str], unjudged: int = 0) -> str:
+    """How many priorities share the worst status; the names of statuses are given worst first, the last `unjudged` of
+    which say nothing of better or worse."""
     if not worst:
         return ""
     at = list(worst).count(worst[0])
@@ -204,4 +205,6 @@ def priorities_message(worst: Sequence[str]) -> str:
         return f"The priority has the status “{worst[0]}”."
     if at == len(worst):
         return f"All {at} priorities have the status “{worst[0]}”."
-    return f"Of {len(worst)} priorities, {at} {_are(at, 'has', 'have')} the status “{worst[0]}”, the worst among them."
+    told = f"Of {len(worst)} priorities, {at} {_are(at, 'has', 'have')} the status “{worst[0]}”"
+    told += ", the worst among them" if at + unjudged < len(worst) else ""
+    return f"{told}; {unjudged} {_are(unjudged, 'is', 'are')} not judged." if unjudged else f"{told}."
