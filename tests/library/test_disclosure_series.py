@@ -203,6 +203,18 @@ def test_figures_that_are_no_counts_are_left_alone():
     assert [replace(one, printed=False) for one in printed] == [money, below] and not found.withheld
 
 
+def test_a_share_without_a_value_stays_blank_whatever_was_counted():
+    """Records that do not hold a month yet count nothing in it, which is no nought per cent."""
+    april = Period.month(2013, 4)
+    unknown = Observation(
+        april, None, note="Records hold this from May 2013.", numerator=Fraction(0), denominator=Fraction(900)
+    )
+    known = Observation(april.shift(1), Fraction(20), numerator=Fraction(180), denominator=Fraction(900))
+    printed, found = protect([Series("share", Area("E1"), Unit(percent=True), (unknown, known))], Rule())
+    assert [one.value for one in printed[0].observations] == [None, Fraction(20)]
+    assert printed[0].observations[0].note == "Records hold this from May 2013." and not found.withheld
+
+
 def test_the_partnerships_own_settings():
     april = Period.month(2015, 4)
     quarter = Observation(Period(april.first, 3), Fraction(35))

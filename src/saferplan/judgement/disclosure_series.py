@@ -107,9 +107,9 @@ def _add(made: _Cells, series: Series, seen: Observation) -> None:
 
 
 def _is_share(seen: Observation) -> bool:
-    """A rate or percentage with the counts behind it."""
+    """A rate or percentage with the counts behind it. One that has no value is none, whatever was counted for it."""
     whole = seen.numerator is not None and seen.numerator.denominator == 1 and seen.numerator >= 0
-    return whole and seen.denominator is not None and seen.denominator >= 1
+    return whole and seen.value is not None and seen.denominator is not None and seen.denominator >= 1
 
 
 def _is_count(series: Series, seen: Observation) -> bool:

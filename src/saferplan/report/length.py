@@ -21,7 +21,6 @@ from saferplan.values.document import (
 LINE, PAGE = 95, 46  # characters to a line and lines to a page of running text
 HEADING, CAPTION, PICTURE = 2.5, 2.0, 15.0  # lines that these take
 SHORT = 5  # pages; what has fewer is read without a list
-LONG = 2  # pages
 FEW = 4  # headings; a list of fewer leads nowhere
 
 
@@ -33,11 +32,6 @@ def has_contents(report: Report) -> bool:
 def pages(report: Report) -> float:
     """Pages of A4 that the report will take, within a page or so for a short one."""
     return (6 + sum(map(_section, report.sections))) / PAGE
-
-
-def begins_a_page(section: Section) -> bool:
-    """Whether a main part is so long that it begins a page of its own."""
-    return _section(section) >= LONG * PAGE
 
 
 def _listed(sections: Sequence[Section]) -> Iterator[Section]:

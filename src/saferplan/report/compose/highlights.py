@@ -82,4 +82,4 @@ def _challenge(said: Challenge, marking: Marking) -> list[Block]:
     """What performance challenge asked, and the answer where there is one."""
     asked = f"{said.group or 'Performance challenge'} asks: {said.text}"
     answer = f"Answer: {said.answer}" if said.answer else "No answer yet."
-    return [Paragraph(asked, marking=marking), Paragraph(answer, marking=marking)]
+    return [Paragraph(f"{asked} {answer}", marking=marking)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import dropwhile
 
 from saferplan.report.compose.years import Row, in_year, rows, waves, year_of
 from saferplan.report.wording import chart_words, last_year_break, name, peer_chart_words, peer_unit, position_sentence
@@ -106,7 +107,7 @@ def _starts(cut: Break, period: Period) -> bool:
 def _history_chart(judged: Judgement) -> Chart:
     """Levels and rolling totals: the last three years, or all waves, with the target of this year."""
     assert judged.series is not None
-    shown = waves(judged)[-HISTORY:]
+    shown = list(dropwhile(lambda seen: seen.value is None, waves(judged)[-HISTORY:]))
     targets = {period.last: value for period, value in judged.profile}
     actual = [(_label(seen), seen.value) for seen in shown]
     target = [(_label(seen), targets.get(seen.period.last)) for seen in shown]

@@ -118,7 +118,7 @@ def _measure(judged: Judgement) -> Section:
 def _publicity(material: Material, priority: Priority) -> tuple[Block, ...]:
     """What leads offered for publicity."""
     said = [one for one in material.papers.highlights if one.priority == priority.id and one.publicity]
-    return tuple(Paragraph(one.publicity, marking=of_highlight(material, one)) for one in said)
+    return tuple(Paragraph(f"News: {one.publicity}", marking=of_highlight(material, one)) for one in said)
 
 
 def _methods() -> Section:

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from saferplan.report import charts
-from saferplan.report.length import begins_a_page, has_contents
+from saferplan.report.length import has_contents
 from saferplan.report.word import marks
 from saferplan.report.word.dressing import Dress, dress
 from saferplan.report.word.fields import Slot, fill, pages_edges, slots
@@ -114,7 +114,7 @@ class _Paper:
         self.tables, self.figures = count(1), count(1)
         self.pictures = count(max(1001, _free(made, "wp:docPr", "id")))
         self.long = has_contents(report)
-        self.fresh = self.written = False
+        self.fresh = False
 
     def fill(self, slot: Slot) -> None:
         """Write what a slot asks for in its place; its paragraph stays only where it ends a section."""
@@ -155,10 +155,9 @@ class _Paper:
     def _section(self, section: Section, level: int) -> None:
         self._turn(self._is_wide(section))
         anchor, number = self.anchors[section.key], self.numbers[section.key]
-        fresh = self.fresh or (level == 1 and self.long and self.written and begins_a_page(section))
         new_leaf = self.last is None  # after pages were turned
-        self.add(marks.heading(section.title, level, anchor, number, fresh=fresh and not new_leaf))
-        self.fresh, self.written = False, True
+        self.add(marks.heading(section.title, level, anchor, number, fresh=self.fresh and not new_leaf))
+        self.fresh = False
         for words in part_words(section):
             self.add(marks.paragraph(marks.run(words), "Marking", kept=True))
         for block in section.blocks:
