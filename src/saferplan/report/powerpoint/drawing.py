@@ -265,7 +265,7 @@ def _over_columns(one: Ser, plot: Plot, language: str) -> str:
 
 
 def _label_room(plot: Plot) -> float:
-    return max(width(plain(label), SMALLEST) for label in plot.labels) + 8
+    return max(width(plain(label), SMALLEST) for label in plot.labels) + 14
 
 
 def _range(one: Ser, plot: Plot) -> tuple[tuple[float | None, ...], ...] | None:
@@ -297,8 +297,20 @@ def _names(plot: Plot, language: str) -> dict[int, str]:
     for number, one in enumerate(plot.series):
         for at, word in words.items() if one.role == "actual" else ():
             if one.values[at] is not None and at not in made.get(number, {}):
-                made.setdefault(number, {})[at] = point_label(at, [word], "t", GREY, language, bold=False)
+                place, shift = _flagged(plot, one, at)
+                made.setdefault(number, {})[at] = point_label(
+                    at, [word], place, GREY, language, bold=False, shift=shift
+                )
     return {number: "".join(labels[at] for at in sorted(labels)) for number, labels in made.items()}
+
+
+def _flagged(plot: Plot, one: Ser, at: int) -> tuple[str, tuple[float, float]]:
+    """Where the word of a note stands: over its point; at the first at its right, off the axis and off the line."""
+    if at:
+        return "t", (0.0, 0.0)
+    after = one.values[1] if len(one.values) > 1 else None
+    rises = after is not None and after > (one.values[0] or 0.0)
+    return "r", (0.0, (1 if rises else -1) * 1.3 * SMALLEST / plot.high)
 
 
 def _rows(plot: Plot, number: int) -> int:
