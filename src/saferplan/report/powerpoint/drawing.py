@@ -265,7 +265,7 @@ def _over_columns(one: Ser, plot: Plot, language: str) -> str:
 
 
 def _label_room(plot: Plot) -> float:
-    return max(width(plain(label), SMALLEST) for label in plot.labels) + 14
+    return max(width(plain(label), SMALLEST) for label in plot.labels) + 8
 
 
 def _range(one: Ser, plot: Plot) -> tuple[tuple[float | None, ...], ...] | None:
