@@ -22,11 +22,17 @@ LINE, PAGE = 95, 46  # characters to a line and lines to a page of running text
 HEADING, CAPTION, PICTURE = 2.5, 2.0, 15.0  # lines that these take
 SHORT = 5  # pages; what has fewer is read without a list
 FEW = 4  # headings; a list of fewer leads nowhere
+MANY = 38  # headings; a list of more runs over its page
 
 
 def has_contents(report: Report) -> bool:
     """Whether readers need a contents list: not on a short paper, and not where there is little to list."""
-    return pages(report) >= SHORT and sum(1 for _ in _listed(report.sections)) >= FEW
+    return pages(report) >= SHORT and sum(1 for _ in _levels(report.sections)) >= FEW
+
+
+def levels_listed(report: Report) -> int:
+    """How deep the contents list goes: to the third level, unless it would run over its page."""
+    return 3 if sum(level <= 3 for level in _levels(report.sections)) <= MANY else 2
 
 
 def pages(report: Report) -> float:
@@ -34,11 +40,11 @@ def pages(report: Report) -> float:
     return (6 + sum(map(_section, report.sections))) / PAGE
 
 
-def _listed(sections: Sequence[Section]) -> Iterator[Section]:
+def _levels(sections: Sequence[Section], level: int = 1) -> Iterator[int]:
     for section in sections:
-        yield section
+        yield level
         if section.listed:
-            yield from _listed(section.sections)
+            yield from _levels(section.sections, level + 1)
 
 
 def _section(section: Section) -> float:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from saferplan.report import charts
-from saferplan.report.length import has_contents
+from saferplan.report.length import has_contents, levels_listed
 from saferplan.report.pdf.columns import EDITS, UNTOUCHED, each_edit, table_data
 from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain, titled
 from saferplan.report.wording import chart_notes
@@ -31,17 +31,19 @@ from saferplan.values.document import (
 from saferplan.values.series import Origin
 
 DEEPEST = 6  # PDF knows no deeper heading
-LISTED = 3  # levels of the contents list
 _NOWHERE = {"text": "", "anchor": ""}
 Data = dict[str, Any]
 _FONT = re.compile(r'font-family="[^"]*"')
 
 
-def walk(sections: Sequence[Section], level: int = 1, *, listed: bool = True) -> Iterator[tuple[Section, int, bool]]:
-    """Every section with its level and whether it stands in the contents list, in the order they are read."""
+def walk(
+    sections: Sequence[Section], deepest: int = DEEPEST, level: int = 1, *, listed: bool = True
+) -> Iterator[tuple[Section, int, bool]]:
+    """Every section with its level and whether it stands in a contents list that goes down to `deepest`, in the order
+    they are read."""
     for section in sections:
-        yield section, level, listed and level <= LISTED
-        yield from walk(section.sections, level + 1, listed=listed and section.listed)
+        yield section, level, listed and level <= deepest
+        yield from walk(section.sections, deepest, level + 1, listed=listed and section.listed)
 
 
 def report_data(report: Report) -> Data:
@@ -93,7 +95,7 @@ def _language(tag: str) -> Data:
 def paper_data(report: Report, at: int, *, below: int = 0) -> Data:
     """One report as data; `at` is its number in the pack, `below` the levels of headings above its own."""
     paper = Paper(report, at, below)
-    sections = [paper.section(*one) for one in walk(report.sections)]
+    sections = [paper.section(*one) for one in walk(report.sections, levels_listed(report))]
     return {
         "title": titled(report.title),
         "subtitle": breakable(report.subtitle),

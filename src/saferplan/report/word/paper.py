@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from saferplan.report import charts
-from saferplan.report.length import has_contents
+from saferplan.report.length import has_contents, levels_listed
 from saferplan.report.word import marks
 from saferplan.report.word.dressing import Dress, dress
 from saferplan.report.word.fields import Slot, fill, pages_edges, slots
@@ -43,7 +43,6 @@ PICTURE = 15.0 / 610  # centimetres to a pixel of the drawing, so that lettering
 TALLEST = 0.8  # of the page, for a picture with its caption
 STYLES = {"body": "", "lead": "Lead", "note": "Note", "warning": "Lead", "code": "Query"}
 PROPERTY = 255  # characters that a property of a document may have
-LISTED = 3  # levels of the contents list
 
 
 def document(report: Report, template: bytes | None = None) -> bytes:
@@ -113,7 +112,7 @@ class _Paper:
         self.anchors = {section.key: f"part_{at}" for at, section in enumerate(walked, 1)}
         self.tables, self.figures = count(1), count(1)
         self.pictures = count(max(1001, _free(made, "wp:docPr", "id")))
-        self.long = has_contents(report)
+        self.long, self.listed = has_contents(report), levels_listed(report)
         self.fresh = False
 
     def fill(self, slot: Slot) -> None:
@@ -148,7 +147,7 @@ class _Paper:
             return
         self.add(marks.paragraph(marks.run("Contents"), "TOCHeading"))
         for section, level in _walk(self.placed, only_listed=True):
-            if level <= LISTED:
+            if level <= self.listed:
                 self.add(marks.entry(section.title, self.anchors[section.key], level, self.room.upright))
         self.fresh = True
 
