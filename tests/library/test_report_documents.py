@@ -195,6 +195,19 @@ def test_a_refresh_marks_what_came_and_what_went() -> None:
     assert refreshed([new], [new])[0].message == "Nothing changed."
 
 
+def test_two_rows_of_one_number_are_told_apart_by_a_refresh() -> None:
+    def part(*rows: tuple[str, str]) -> Section:
+        made = tuple((Cell(number), Cell(action)) for number, action in rows)
+        return Section("a", "A", (TableBlock(Table("Steps", ("No.", "Action"), made)),))
+
+    old = part(("1.3", "Visit twice"), ("1.4", "Carried over"), ("1.4", "At risk"))
+    _, marked = refreshed([old], [part(("1.3", "Visit thrice"), ("1.4", "Carried over"), ("1.4", "At risk"))])
+    (block,) = marked.blocks
+    assert isinstance(block, TableBlock)
+    told = [(row[1].text, edit) for row, edit in zip(block.table.rows, block.table.edits, strict=True)]
+    assert told == [("Visit twice", "removed"), ("Visit thrice", "added"), ("Carried over", ""), ("At risk", "")]
+
+
 def test_what_a_refresh_strikes_out_keeps_the_marking_that_it_had() -> None:
     def part(marking: Marking, *names: str) -> Section:
         rows = tuple((Cell(name), Cell("May")) for name in names)

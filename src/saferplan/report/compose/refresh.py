@@ -107,34 +107,33 @@ def _lines(before: Sequence[str], after: Sequence[str]) -> tuple[tuple[str, ...]
 
 
 def _tables(was: Table, now: Table) -> Table:
-    """Rows of the later table; one that changed stands under its earlier self, so that both can be read."""
+    """Rows of both tables in order; one that changed stands under its earlier self, so that both can be read."""
     columns = tuple(dict.fromkeys((*now.columns, *was.columns)))
     old, new = _laid(was, columns), _laid(now, columns)
-    earlier = {_first(row): row for row in old}
     rows: list[tuple[tuple[Cell, ...], Edit]] = []
-    for row in new:
-        before = earlier.get(_first(row))
-        if before is None:
-            rows.append((row, "added"))
-        elif [one.text for one in before] == [one.text for one in row]:
-            rows.append((row, ""))
-        else:
-            rows += [(before, "removed"), (row, "added")]
-    known = {_first(row) for row in new}
-    rows += [(row, "removed") for row in old if _first(row) not in known]
+    was_told, now_told = ([tuple(cell.text for cell in row) for row in table] for table in (old, new))
+    for step, a, b, c, d in SequenceMatcher(None, was_told, now_told, autojunk=False).get_opcodes():
+        rows += [(row, "") for row in new[c:d]] if step == "equal" else _changed(old[a:b], new[c:d])
     return replace(now, columns=columns, rows=tuple(row for row, _ in rows), edits=tuple(edit for _, edit in rows))
+
+
+def _changed(old: Sequence[tuple[Cell, ...]], new: Sequence[tuple[Cell, ...]]) -> list[tuple[tuple[Cell, ...], Edit]]:
+    """Rows that changed, each pair of the same name or number together."""
+    rows: list[tuple[tuple[Cell, ...], Edit]] = []
+    waiting = list(old)
+    for row in new:
+        earlier = next((one for one in waiting if one[0].text == row[0].text), None)
+        if earlier is not None:
+            waiting.remove(earlier)
+            rows.append((earlier, "removed"))
+        rows.append((row, "added"))
+    return [*rows, *((row, "removed") for row in waiting)]
 
 
 def _laid(table: Table, columns: Sequence[str]) -> list[tuple[Cell, ...]]:
     """The rows under the columns of both tables; a column that one of them lacks is blank in it."""
     places = [table.columns.index(name) if name in table.columns else -1 for name in columns]
     return [tuple(row[at] if at >= 0 else Cell("") for at in places) for row in table.rows]
-
-
-def _first(row: Sequence[Cell]) -> str:
-    """What names a row: its first cell, with the second where the first is only a number."""
-    text = row[0].text
-    return text if any(map(str.isalpha, text)) or len(row) < 2 else f"{text} {row[1].text}"
 
 
 def _edited(block: Block, edit: Edit) -> Block:

@@ -184,6 +184,7 @@ def lines(table: Table, columns: Sequence[float], letter: float = DIGIT) -> int:
 def _needed(table: Table, at: int, letter: float) -> float:
     """The least width of a column: figures are never broken, nor what stands for one; text only between words."""
     words = [word + "m" for word in table.columns[at].split()]  # heads are bold: a little wider
+    words += [f"{EDITS[edit]}m" for edit in set(table.edits) if edit and at == 0]
     for row in table.rows:
         cell = row[at]
         if cell.shape:
