@@ -19,20 +19,23 @@ from django.test import Client
 from django.utils import timezone
 
 from saferplan import Period, to_json
-from saferplan.judgement.disclosure import Relation, Release, attack
+from saferplan.judgement.disclosure import Relation, attack
+from saferplan.judgement.disclosure import Release as Solvable
 from saferplan.judgement.disclosure_rule import Rule
 from saferplan.values.folder import Derived, Shape
 from saferplan_web.actions.models import Action
+from saferplan_web.core.jobs import run_waiting
 from saferplan_web.core.models import Job, KeptFile, Partnership
 from saferplan_web.people.models import User
-from saferplan_web.performance.models import Batch, Figure, Round
-from saferplan_web.plan.models import Indicator, Mark, PlanVersion, Priority, Target
-from saferplan_web.release.models import ReleasePart
+from saferplan_web.performance.models import Batch, Figure, HighlightReport, Round
+from saferplan_web.plan.models import Indicator, Mark, PlanVersion, Priority, Recommendation, Target
+from saferplan_web.release.changes import approve_release, choose_texts, look_at_hints
+from saferplan_web.release.models import Release, ReleasePart
 from tests.web.attacking import everything_in
 from tests.web.made import account, indicator, partnership, returns
 from tests.web.planting import canary, is_free_text, plant, plant_all, plant_data
 from tests.web.recorded import make_store, recorded
-from tests.web.releasing import public_pages, readable, released
+from tests.web.releasing import prepared, public_pages, readable, released
 
 pytestmark = pytest.mark.django_db(databases=["default", "public"])
 CANARY = re.compile(rb"CANARY-[\w.-]+")
@@ -43,6 +46,10 @@ GOES_OUT = {
     "plan.Indicator.definition", "plan.Indicator.source", "plan.Mark.note", "plan.Target.note",
     "performance.Figure.note", "actions.Action.title", "people.Post.title",
 }  # fmt: skip
+CHOSEN = (
+    "performance.HighlightReport.publicity", "actions.Action.progress", "plan.Recommendation.text",
+    "plan.Recommendation.state", "plan.Recommendation.progress",
+)  # fmt: skip
 RARE = ("71771", "71,771", "82882", "82,882", "93993", "93,993")  # of a restricted return
 
 
@@ -151,6 +158,27 @@ def test_nor_does_plain_data_inside_nor_a_reason_nor_the_name_of_a_file(here: Pa
     _only_what_may(out)
 
 
+def test_nor_where_every_text_of_leads_that_is_offered_was_chosen(here: Partnership) -> None:
+    full(here)
+    by = User.objects.get(name="CANARY-shut-user")
+    HighlightReport.objects.update(stage="submitted", submitted_at=timezone.now(), submitted_by=by)
+    for report in HighlightReport.objects.filter(publicity__startswith="CANARY-shut"):
+        report.shown.add(Indicator.objects.get(key="tension"))
+    Recommendation.objects.filter(text__startswith="CANARY-shut").delete()  # it is about no indicator
+    analyst = account("analyst", here)
+    made = prepared(here, analyst, annual=True)
+    choose_texts(by=analyst, release=made, chosen=[one["ident"] for one in made.offered])
+    run_waiting()
+    made = Release.objects.get(pk=made.pk)
+    look_at_hints(by=analyst, release=made, seen=[hint["ident"] for hint in made.hints])
+    approve_release(by=account("chair", here), release=Release.objects.get(pk=made.pk))
+    found = public_pages(Client(), ("/", "/area/exampleton/", "/area/exampleton/releases/"))
+    out = {word.decode().rstrip("."): at for at, content in found.items() for word in CANARY.findall(content)}
+    chosen = {f"CANARY-open-{name}" for name in CHOSEN}
+    assert chosen <= out.keys()
+    _only_what_may({word: at for word, at in out.items() if word not in chosen})
+
+
 def _only_what_may(out: dict[str, str]) -> None:
     wrong = [f"{word} on {address}" for word, address in out.items() if not _may(word)]
     assert not wrong, "\n".join(wrong)
@@ -192,7 +220,7 @@ def test_three_quarters_with_revisions_cannot_be_solved() -> None:
             assert high - low >= 3, f"{key}: between {low} and {high}"
 
 
-def _kept_by_a_reader() -> Release[Any]:
+def _kept_by_a_reader() -> Solvable[Any]:
     """Every figure of every file, as a reader keeps them, who is even told which were not revised."""
     cells: dict[Any, int] = {}
     sums: list[Relation[Any]] = []
@@ -217,7 +245,7 @@ def _kept_by_a_reader() -> Release[Any]:
             (shown if figure else hidden).add(key)
             assert figure in ("", str(cells[key])), f"release {number} prints {figure} for {key}"
     assert hidden
-    return Release(cells, tuple(sums), frozenset(shown), {}, dict.fromkeys(hidden - shown, (1, 10**6)))
+    return Solvable(cells, tuple(sums), frozenset(shown), {}, dict.fromkeys(hidden - shown, (1, 10**6)))
 
 
 def _printed(number: int) -> list[tuple[str, str, str]]:

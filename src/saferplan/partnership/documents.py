@@ -80,21 +80,13 @@ def kind_of(name: str) -> Kind:
 
 
 def material(
-    walk: Round,
-    judgements: Sequence[Judgement],
-    as_at: Period,
-    *,
-    papers: Papers | None = None,
-    public: bool = False,
-    about: str = "",
-    before: Material | None = None,
-    made_from: str = "",
-    texts: Mapping[str, str] | None = None,
-    exemption: Exemption | None = None,
-) -> Material:
+    walk: Round, judgements: Sequence[Judgement], as_at: Period, *, papers: Papers | None = None, public: bool = False,
+    about: str = "", before: Material | None = None, made_from: str = "", texts: Mapping[str, str] | None = None,
+    exemption: Exemption | None = None, checked: bool = False,
+) -> Material:  # fmt: skip
     """What documents are composed from; dates come from the data, never from a clock.
 
-    `papers` are those of the folder unless given.
+    `papers` are those of the folder unless given. `checked`: progress and recommendations are for the public too.
     """
     from saferplan.partnership.sections import further_sections
 
@@ -118,21 +110,22 @@ def material(
         texts=texts or {},
         exemption=exemption,
     )
-    return _outside(inside, public_note(folder)) if public else inside
+    return _outside(inside, public_note(folder), checked) if public else inside
 
 
-def _outside(inside: Material, note: str) -> Material:
-    """What of it is for the public: neither officers' remarks nor recommendations nor further tables nor claims, for
-    they may hold what was withheld, nothing of restricted indicators, and of the papers only what anyone may read."""
+def _outside(inside: Material, note: str, checked: bool) -> Material:
+    """What of it is for the public: neither officers' remarks nor further tables nor claims, for they may hold what was
+    withheld, nor recommendations that nobody looked through, nothing of restricted indicators, and of the papers only
+    what anyone may read."""
     restricted = {one.id for one in inside.indicators if one.restricted}
     return replace(
         inside,
-        partnership=replace(inside.partnership, recommendations=()),
+        partnership=inside.partnership if checked else replace(inside.partnership, recommendations=()),
         remarks=(),
         further=(),
         indicators=tuple(one for one in inside.indicators if one.id not in restricted),
         targets=tuple(one for one in inside.targets if one.indicator not in restricted),
-        papers=for_public(inside.papers, restricted, {one.id for one in inside.indicators}),
+        papers=for_public(inside.papers, restricted, {one.id for one in inside.indicators}, checked),
         public=True,
         note=note,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,9 +52,9 @@ def make_document(
         what = f"no indicator has a figure by {wanted.as_at.last_month.label}."
         raise SaferplanError(what, mend="Choose another month.")
     given = material(
-        walk, found, wanted.as_at, papers=_papers(told, wanted.without), public=kind.public,
+        walk, found, wanted.as_at, papers=_papers(told, wanted), public=kind.public,
         about=wanted.about, before=_earlier(before, folder, wanted) if before else None, made_from=wanted.made_from,
-        texts=wanted.texts, exemption=wanted.exemption,
+        texts=wanted.texts, exemption=wanted.exemption, checked=wanted.checked,
     )  # fmt: skip
     report = document(kind, given)
     report = mend(report) if mend is not None else report
@@ -67,14 +67,14 @@ def _judged(walk: Round, as_at: Period, public: bool) -> Sequence[Judgement]:
     return judged_for_public(walk, as_at) if public else walk.all_judged(as_at)
 
 
-def _papers(told: Told, without: Collection[str] | None) -> Papers:
-    kept = read_papers(told.tables)
-    return kept if without is None else for_public(kept, without, {one.id for one in told.folder.indicators})
+def _papers(told: Told, wanted: Wanted) -> Papers:
+    kept, known = read_papers(told.tables), {one.id for one in told.folder.indicators}
+    return kept if wanted.without is None else for_public(kept, wanted.without, known, wanted.checked)
 
 
 def _earlier(before: Told, now: Folder, wanted: Wanted) -> Material:
     """The plan as it was; its figures are not told again, so none is judged."""
-    return material(Round(marked_since(before.folder, now)), (), wanted.as_at, papers=_papers(before, wanted.without))
+    return material(Round(marked_since(before.folder, now)), (), wanted.as_at, papers=_papers(before, wanted))
 
 
 def _written(

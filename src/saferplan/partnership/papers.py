@@ -56,22 +56,26 @@ def read_papers(texts: Mapping[str, str]) -> Papers:
     return Papers(**found)
 
 
-def for_public(kept: Papers, restricted: Collection[str], known: Collection[str] | None = None) -> Papers:
+def for_public(
+    kept: Papers, restricted: Collection[str], known: Collection[str] | None = None, checked: bool = False
+) -> Papers:
     """What anyone may read of the papers: nothing that hangs on a restricted indicator, and nothing said in confidence.
     With the ids of the indicators that are `known`, what hangs on another one is left out too: it may have been
     restricted before it was withdrawn.
 
     Of highlight reports only that they were submitted, and the items for publicity where nothing restricted is shown
     beside them; of neighbourhoods only plans that are agreed; of actions and measures neither detail, progress nor
-    activity rating, for officers write those for each other. Risks, variances, remarks of performance challenge and
-    problems are for those inside.
+    activity rating, for officers write those for each other; progress only where it was `checked` for a release. Risks,
+    variances, remarks of performance challenge and problems are for those inside.
     """
 
     def is_open(name: str) -> bool:
         return name not in restricted and (known is None or not name or name in known)
 
     open_actions = tuple(
-        replace(one, text="", rating="", progress="") for one in kept.actions if is_open(one.indicator)
+        replace(one, text="", rating="", progress=one.progress if checked else "")
+        for one in kept.actions
+        if is_open(one.indicator)
     )
     names = {one.key for one in open_actions}
     return replace(

@@ -26,7 +26,8 @@ class Wanted:
     """A document as somebody asks for it. `heading` stands before its marking on every page.
 
     `without` names indicators of which nothing may be told, and whose reader is no insider: of the papers they get
-    what anyone may read. None: the reader may see everything.
+    what anyone may read. None: the reader may see everything. `checked`: the texts of leads that are handed over were
+    looked through for a release, so that the public gets them too.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Wanted:
     made_from: str = ""
     heading: str = ""
     without: frozenset[str] | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ class Action:
     starts: str = ""
     due: str = ""
     done_on: str = ""
-    status: str = "not started"
+    status: str = ""
     rating: str = ""
     progress: str = ""
     carried_from: str = ""

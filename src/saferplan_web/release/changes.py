@@ -17,6 +17,7 @@ from saferplan_web.performance.answers import answers_given, of_release
 from saferplan_web.plan.models import Indicator
 from saferplan_web.release import writer
 from saferplan_web.release.models import Release, ReleasePart
+from saferplan_web.release.offered import listed, offered_to
 from saferplan_web.release.texts import hints_in, known_names, texts_of
 
 if TYPE_CHECKING:
@@ -65,18 +66,23 @@ def keep_composed(
 ) -> Release:
     """Keep what the job composed, to be checked."""
     partnership = release.partnership
-    texts = texts_of(partnership, (release.title, release.changed))
-    hints = hints_in(texts, known_names(partnership, made.wards))
+    known = known_names(partnership, made.wards)
+    going = [one.text for one in made.offered if one.ident in release.chosen]
+    hints = hints_in([*texts_of(partnership, (release.title, release.changed)), *going], known)
     last = next((one for one in reversed(minded) if one.withdrawn_at is None), None)
     values = {
         "summary": made.summary, "withheld": made.withheld, "faults": made.faults, "hints": hints,
+        "offered": listed(made.offered, release.chosen, known),
         "left_out": left_out(partnership), "minded": [one.key for one in minded],
         "given": list(given), "record": made.record,
         "figures": made.figures, "report": made.report, "composed_at": timezone.now(), "composed_by": by,
         "differences": differences(last.figures if last else None, made.figures),
     }  # fmt: skip
+    chosen = release.chosen
     with changing(by, partnership, f"Release composed: {release.title}", why) as change:
         release.refresh_from_db()
+        if release.chosen != chosen:
+            raise ValidationError("Other texts were chosen meanwhile; it is composed again.")
         _still_open(release)
         ReleasePart.objects.filter(release=release).delete()
         ReleasePart.objects.bulk_create(
@@ -108,6 +114,23 @@ def look_at_hints(
         if after != before:  # the places in words: a release's own history leaves out whole lists
             told = [{"looked at and left as it is": sorted(known[one] for one in many)} for many in (before, after)]
             change.note(release, *told)
+    return release
+
+
+def choose_texts(
+    *, by: Any, release: Release, chosen: Collection[str], version: int | None = None, why: str = ""
+) -> Release:
+    """Say which of the offered texts of leads go out with a release, and compose it anew with those and no others."""
+    _still_open(release)
+    known = {one["ident"]: f"{one['where']}: {one['text']}" for one in release.offered}
+    before, after = set(release.chosen) & set(known), set(chosen) & set(known)
+    values = {"chosen": sorted(after), "composed_at": None, "composed_by": None}
+    with changing(by, release.partnership, f"Texts of leads chosen for release: {release.title}", why) as change:
+        change.edit(release, values, version)
+        if after != before:
+            told = [{"texts of leads that go out": sorted(known[one] for one in many)} for many in (before, after)]
+            change.note(release, *told)
+        _ask(release, by)
     return release
 
 
@@ -153,6 +176,9 @@ def wanting_before(release: Release, by: Any) -> list[str]:
         return [*found, "The release is still being prepared."]
     if left := {hint["ident"] for hint in release.hints} - {*release.seen}:
         found.append(f"{len(left)} of the places in the text that may identify someone still have to be looked at.")
+    going = {one["ident"] for one in release.offered if one["goes"]}
+    if going - {one.ident for one in offered_to(release)}:
+        found.append("A text of a lead was changed, restricted or withdrawn since it was composed. Compose it again.")
     if [one.key for one in earlier_releases(release)] != release.minded:
         found.append("Another release went out since this one was composed. Compose it again, so that both are safe.")
     if list(answers_given(release.partnership)) != release.given:

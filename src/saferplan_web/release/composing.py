@@ -18,6 +18,7 @@ from saferplan_web.plan.models import Priority
 from saferplan_web.release.documents import Documents, documents_of
 from saferplan_web.release.files import files_of
 from saferplan_web.release.models import Release, ReleasePart
+from saferplan_web.release.offered import Offered, offered_to
 from saferplan_web.release.stripping import open_judgement, open_report, open_table, stripped
 from saferplan_web.release.texts import actions_of, in_use
 
@@ -45,6 +46,7 @@ class Composed:
     withheld: list[dict[str, Any]]
     faults: list[dict[str, str]]
     summary: dict[str, Any]
+    offered: tuple[Offered, ...] = ()
     wards: tuple[str, ...] = field(default=())
 
 
@@ -75,13 +77,15 @@ def compose(
     report = open_report(made.report)
     rows = [*_indicators(folder, made.sheets), *_ward_rows(pages), *_plan(partnership), *_notes(partnership)]
     tell(0, 0, "Making the files")
-    documents = documents_of(release, folder, made)
+    offered = offered_to(release)
+    documents = documents_of(release, folder, made, [one for one in offered if one.ident in release.chosen])
     files = (*files_of(release, report, made, tables), *documents.files)
     rows += [Row(Kind.FILE, content, data) for content, data in files]
     return Composed(
         tuple(rows), to_json(report), made.public_record, made.record,
         [{"indicator": one.name, "sentence": one.sentence, "why": str(one.why)} for one in made.withheld],
-        _not_made(made.faults, documents), _summary(rows, no_wards), tuple(name for _, name, _ in pages),
+        _not_made(made.faults, documents), _summary(rows, no_wards), tuple(offered),
+        tuple(name for _, name, _ in pages),
     )  # fmt: skip
 
 

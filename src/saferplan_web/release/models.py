@@ -16,7 +16,8 @@ class Release(Owned):
     """Something to be published as at a month: composed by a job, checked, approved by a second person.
 
     For inside alone: `record` and `withheld` hold true small counts. `hints` are places in free text that may tell
-    who someone is; `seen` those that somebody looked at and let stand. What is withdrawn after approval leaves the
+    who someone is; `seen` those that somebody looked at and let stand. `offered` are texts of leads as they stood when
+    it was composed, `chosen` the idents of those that somebody let go out. What is withdrawn after approval leaves the
     public part and stays here, because people may still hold it.
     """
 
@@ -35,6 +36,8 @@ class Release(Owned):
     faults = models.JSONField("could not be worked out", default=list, blank=True)
     hints = models.JSONField("text that may identify someone", default=list, blank=True)
     seen = models.JSONField("hints looked at", default=list, blank=True)
+    offered = models.JSONField("texts of leads that it may take", default=list, blank=True)
+    chosen = models.JSONField("those chosen to go out", default=list, blank=True)
     minded = models.JSONField("earlier releases taken into account", default=list, blank=True)
     given = models.JSONField("answers to requests taken into account", default=list, blank=True)
     differences = models.JSONField("differences to the last release", default=list, blank=True)
@@ -60,6 +63,8 @@ class Release(Owned):
         "report",
         "faults",
         "seen",
+        "offered",
+        "chosen",
         "minded",
         "given",
         "left_out",

@@ -1,7 +1,7 @@
 """Free text that goes out with a release, wherever people wrote it, and the places in it that may tell who someone is.
 
 What officers keep for themselves is not among it and never goes out: analysis and intervention, stated statuses,
-progress and detail of actions, activity ratings, risks, recommendations.
+detail of actions, activity ratings, risks. Texts of leads go out where somebody chose them (see `offered`).
 """
 
 from __future__ import annotations

@@ -70,6 +70,7 @@ def release(request: HttpRequest, partnership: Partnership, key: str) -> HttpRes
         "refresh": REFRESH_SECONDS if working else None,
         "wanting": changes.wanting_before(held, request.user) if person.may("release.approve") else [],
         "hints": [_linked(hint, person) for hint in held.hints], "shown": SHOWN,
+        "going": [one for one in held.offered if one["goes"]],
         "unseen": [hint for hint in held.hints if hint["ident"] not in held.seen],
         "minded": Release.objects.filter(partnership=partnership, key__in=held.minded).only("key", "number", "title"),
         "names": _names(held), "board": beside_board(held), "history": history(held)[:50],
@@ -86,6 +87,17 @@ def release_text(request: HttpRequest, partnership: Partnership, key: str) -> Ht
     return _acted(request, held, "Kept what you looked at", lambda version: changes.look_at_hints(
         by=request.user, release=held, seen=seen, version=version,
     ))  # fmt: skip
+
+
+@page("release.prepare")
+@require_POST
+def release_choose(request: HttpRequest, partnership: Partnership, key: str) -> HttpResponse:
+    """Keep which texts of leads go out, and compose the release with them."""
+    held = _release(partnership, key)
+    chosen = request.POST.getlist("chosen")
+    return _acted(request, held, "The release is being composed with the texts you chose", lambda version:
+        changes.choose_texts(by=request.user, release=held, chosen=chosen, version=version),
+    )  # fmt: skip
 
 
 @page("release.prepare")
@@ -192,7 +204,7 @@ def _address(name: str, release: Release) -> str:
 
 def _linked(hint: dict[str, Any], person: Any) -> dict[str, Any]:
     """A hint with the page where its text is mended, for whoever may do that."""
-    keys = [hint["key"]] if hint["key"] else []
+    keys = hint["key"].split("/") if hint["key"] else []  # some pages have two
     try:
         href = reverse(hint["route"], args=[person.partnership.key, *keys])
     except NoReverseMatch:

@@ -20,8 +20,11 @@ from saferplan.report.wording.phrases import PUBLIC_METHODS
 from saferplan.values.document import Block, Bullets, Cell, ChartBlock, Paragraph, Report, Section, Table, TableBlock
 from saferplan.values.judgement import Judgement
 from saferplan.values.papers import Action
+from saferplan.values.period import Period
 from saferplan.values.plan import Priority
 from saferplan.values.series import Origin
+
+QUARTER = 3  # months that the public performance tells of
 
 
 def public_summary(material: Material) -> Report:
@@ -76,7 +79,7 @@ def public_performance(material: Material) -> Report:
                                        message=message)]  # fmt: skip
     for priority, members in material.groups:
         parts = tuple(_measure(one) for one in members)
-        publicity = _publicity(material, priority)
+        publicity = _publicity(material, priority, material.as_at.last - QUARTER + 1)
         sections.append(Section(f"priority-{slug(priority.id or priority.name)}", priority.name, publicity, parts))
     sections += [_whom_to_ask(material), _methods()]
     return paper(material, "public-performance", "How we are doing", sections)
@@ -115,9 +118,14 @@ def _measure(judged: Judgement) -> Section:
     return Section(key, judged.indicator.name, tuple(blocks), message=message, marking=marking)
 
 
-def _publicity(material: Material, priority: Priority) -> tuple[Block, ...]:
-    """What leads offered for publicity."""
-    said = [one for one in material.papers.highlights if one.priority == priority.id and one.publicity]
+def _publicity(material: Material, priority: Priority, first: int) -> tuple[Block, ...]:
+    """What leads offered for publicity in the rounds that ended from the month `first` on."""
+    ends = {one.key: Period.parse(one.period).last for one in material.papers.rounds}
+    rounds = {key for key, end in ends.items() if first <= end <= material.as_at.last}
+    said = [
+        one for one in material.papers.highlights
+        if one.priority == priority.id and one.round in rounds and one.publicity
+    ]  # fmt: skip
     return tuple(Paragraph(f"News: {one.publicity}", marking=of_highlight(material, one)) for one in said)
 
 
@@ -148,7 +156,7 @@ def _year_of(material: Material, priority: Priority) -> Section:
     blocks: list[Block] = [Paragraph(priority.outcome, "lead")] if priority.outcome else []
     members = [one for one in material.judgements if one.indicator.priority == priority.id]
     blocks += [Bullets(tuple(map(measure_message, members)), marking=of_all(members))] if members else []
-    blocks += _publicity(material, priority)
+    blocks += _publicity(material, priority, material.as_at.year(4).first)
     actions = [one for one in material.papers.actions if one.priority == priority.id]
     if actions:
         blocks.append(actions_block(f"{priority.name}: what was done", actions, material))
