@@ -39,6 +39,8 @@ _FACE = {
     "judge": "judgement.judge",
     "load_partnership": "partnership.folder:load",
     "make_document": "partnership.making",
+    "make_pack": "partnership.making",
+    "pack_formats": "report.writing:PACKED",
     "measure": "catalogue.measures",
     "outlook": "judgement.outlook",
     "past_statuses": "partnership.previews",

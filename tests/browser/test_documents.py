@@ -52,3 +52,29 @@ def test_a_clerk_makes_a_board_report(window: Any, settings: Any, tmp_path: Path
     look(page, "documents")
     assert "Board report" in said(page)
     assert [one for one in page.said if "422" not in one] == []  # a question left open comes back with 422
+
+
+def test_a_clerk_binds_a_pack(window: Any, settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    world = round_world()
+    opened(world)
+    reported(world)
+    page = window(account("clerk", world["here"], title="Clerk"))
+    page.goto("/p/exampleton/documents/new/")
+    page.get_by_role("radio", name="Pack", exact=True).check()
+    press(page, "Continue")
+    page.get_by_label("Paper 1", exact=True).select_option(label="Board report")
+    look(page, "which papers a pack has")
+    press(page, "Continue")
+    assert "Choose paper 2" in said(page)
+    page.get_by_label("Paper 2", exact=True).select_option(label="Partnership plan")
+    press(page, "Continue")
+    page.get_by_label("Title of the pack").fill("Board pack for July")
+    look(page, "what a pack shall be")
+    press(page, "Make it")
+    jobs.run_waiting()
+    page.reload()
+    look(page, "a pack")
+    press(page, "Read it on screen")
+    assert "Board pack for July" in page.inner_text("h1") and "Partnership plan" in page.inner_text("body")
+    assert [one for one in page.said if "422" not in one] == []

@@ -190,15 +190,14 @@ class Documents:
         before: Folder | None = None, own: Own | None = None,
     ) -> list[Path]:  # fmt: skip
         """Several documents as pack.pdf with one numbering of pages, and pack.html that names the same pages."""
-        from saferplan.report import html, pdf
-        from saferplan.report.compose.binding import bound, packed
+        from saferplan.report.compose.binding import packed
+        from saferplan.report.writing import PACKED, write_pack
 
         papers = [self.composed(kind_of(one), public=public, about=about, before=before, own=own) for one in kinds]
-        pack = packed(title, papers)
         out.mkdir(parents=True, exist_ok=True)
-        paths = [out / "pack.pdf", out / "pack.html"]
-        pdf.write_pack(pack, paths[0])
-        html.write(bound(pack), paths[1], pdf.pages_of(pack))
+        paths, failed = write_pack(packed(title, papers), PACKED, out)
+        for error in failed.values():
+            raise error
         return paths
 
     def composed(

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from saferplan.values.document import Report
+from saferplan.values.document import Pack, Report
 from saferplan.values.errors import SaferplanError
 
 _WRITERS = {"html": "html", "docx": "word", "pptx": "powerpoint", "pdf": "pdf", "xlsx": "excel"}
@@ -14,6 +14,7 @@ FORMATS = tuple(_WRITERS)
 TEMPLATES = "templates"  # folder of a partnership with its own Word and PowerPoint files
 ANY_KIND = "document"  # the template of every kind that has none of its own
 TEMPLATED = ("docx", "pptx")
+PACKED = ("pdf", "html")  # what a pack comes as: the formats that can name the same pages
 
 
 def template_of(partnership: Path, kind: str, form: str) -> Path | None:
@@ -94,3 +95,35 @@ def write_formats(
             lacking = error.name or str(error)
             failed[form] = SaferplanError(f"{lacking} cannot be loaded.", form, f"Install it: pip install {lacking}.")
     return written, failed
+
+
+def write_pack(
+    pack: Pack, formats: Sequence[str], out: Path
+) -> tuple[list[Path], Mapping[str, SaferplanError]]:  # fmt: skip
+    """Write the pack as `out`/pack.<format>: as PDF, and as HTML that names the pages of the PDF. Where no PDF can be
+    made here, the HTML names no pages."""
+    from saferplan.report import html, pdf
+    from saferplan.report.compose.binding import bound
+
+    written: list[Path] = []
+    failed: dict[str, SaferplanError] = {}
+    for form in formats:
+        path = out / f"pack.{form}"
+        try:
+            if form == "pdf":
+                pdf.write_pack(pack, path)
+            else:
+                html.write(bound(pack), path, _pages(pack))
+            written.append(path)
+        except SaferplanError as error:
+            failed[form] = error
+    return written, failed
+
+
+def _pages(pack: Pack) -> Mapping[str, int]:
+    from saferplan.report import pdf
+
+    try:
+        return pdf.pages_of(pack)
+    except SaferplanError:
+        return {}

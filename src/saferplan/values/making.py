@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from saferplan.values.document import Exemption, Marking, Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
+from saferplan.values.judgement import PeerPosition
 from saferplan.values.period import Period
+from saferplan.values.series import Series
 
 Tables = Mapping[str, str]
 
@@ -40,6 +43,26 @@ class Wanted:
     heading: str = ""
     without: frozenset[str] | None = None
     checked: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """What papers are composed from, and the figures of it that are there already: `counted` and `places` are what
+    `sheets` gave; the store is opened only for what they lack."""
+
+    told: Told
+    store: Path | None = None
+    counted: Mapping[str, Series] | None = None
+    places: Mapping[str, tuple[PeerPosition, ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paper of a pack: what it shall be, what it is composed from, and the plan as it was, for a refresh."""
+
+    wanted: Wanted
+    source: Source
+    before: Told | None = None
 
 
 @dataclass(frozen=True)

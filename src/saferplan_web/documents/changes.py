@@ -14,7 +14,7 @@ from saferplan.values.making import Finished
 from saferplan_web.core import jobs
 from saferplan_web.core.changing import changing
 from saferplan_web.core.models import Job, KeptFile, Partnership
-from saferplan_web.documents.models import Document, DocumentFile
+from saferplan_web.documents.models import PACK, Document, DocumentFile, DocumentPart
 from saferplan_web.people.changes import fresh_key
 from saferplan_web.plan.models import PlanVersion
 
@@ -26,6 +26,7 @@ TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
+FEWEST = 2  # papers of a pack
 TEMPLATES = "folder/templates/"  # among the kept files, so that they leave and come back with the folder
 
 
@@ -50,6 +51,29 @@ def ask_for_document(
     return document
 
 
+def ask_for_pack(
+    *, by: Any, partnership: Partnership, title: str, parts: Sequence[DocumentPart], as_at: Period,
+    formats: Sequence[str], inside: bool, why: str = "",
+) -> Document:  # fmt: skip
+    """Ask for several papers bound to one, in the order given; a job makes it. `parts` are not saved yet."""
+    if len(parts) < FEWEST:
+        raise ValidationError("A pack has two papers or more.")
+    month = as_at.last_month
+    document = Document(
+        partnership=partnership, key=fresh_key(Document, partnership, f"{PACK}-{month}"), kind=PACK, name=title,
+        as_at=month, formats=list(formats), inside=inside, asked_by=by,
+    )  # fmt: skip
+    with changing(by, partnership, f"Document asked for: {document}", why) as change:
+        change.add(document)
+        for at, part in enumerate(parts, 1):
+            part.document, part.place = document, at
+            part.full_clean()
+            part.save(force_insert=True)
+        change.note(document, None, {"papers": [str(part) for part in parts]})
+        _ask(document, by)
+    return document
+
+
 def ask_again(*, by: Any, document: Document, why: str = "") -> Job:
     """Ask anew for a document that could not be made."""
     if document.made_at or document.withdrawn_at:
@@ -61,10 +85,14 @@ def ask_again(*, by: Any, document: Document, why: str = "") -> Job:
 
 def _ask(document: Document, by: Any) -> Job:
     # The title names no indicator: whoever looks at the jobs may read it.
-    job = jobs.ask(MAKE, f"Document: {document.name}", document.partnership, by, document=document.key)
+    job = jobs.ask(MAKE, f"Document: {_kind_words(document)}", document.partnership, by, document=document.key)
     Document.objects.filter(pk=document.pk).update(job=job)
     document.job = job
     return job
+
+
+def _kind_words(document: Document) -> str:
+    return "Pack" if document.kind == PACK else document.name  # an officer words the title of a pack
 
 
 def keep_made(*, by: Any, document: Document, made: Finished, made_from: str, why: str = "") -> Document:

@@ -15,12 +15,17 @@ from saferplan import Period
 from saferplan_web.core.forms import PlainForm
 from saferplan_web.documents.changes import FORMATS
 from saferplan_web.govuk.fields import DayField, PeriodInput
+from saferplan_web.govuk.messages import speak_plainly
 from saferplan_web.plan.models import PlanVersion
 
 MONTHS = 24  # offered
 _ROUND = str.maketrans("{}", "()")
 ANY_KIND = "document"  # the name of a template of all kinds that have none of their own
 LARGEST = 20_000_000  # bytes of a template
+INSIDE = (
+    ("no", "Leave out what is restricted, so that partners and scrutiny may read it"),
+    ("yes", "Hold everything: only those who may see restricted figures can open it"),
+)
 SCHEDULE = (
     (1, "1: about an individual"),
     (2, "2: likely to show who an individual is"),
@@ -57,32 +62,83 @@ class Offered:
     exempt: bool  # whether Schedule 12A may keep such a paper back
 
 
+class OwnWords:
+    """The boxes of one paper in a form: the parts that somebody may write, and what keeps the paper from the public.
+
+    `head` begins the names of the boxes, where a form asks for several papers.
+    """
+
+    def __init__(self, form: forms.Form, kind: Any, exempt: bool, head: str = "") -> None:
+        self.form, self.kind = form, kind
+        self.texts = {name: f"{head}text-{slugify(name)}" for name, _ in kind.fields}
+        for name, said in kind.fields:
+            form.fields[self.texts[name]] = _text(name, said)
+        self.exemption = [f"{head}paragraph", f"{head}reason"] if exempt else []
+        for box, field in zip(self.exemption, _exemption(), strict=False):
+            form.fields[box] = field
+        self.boxes = [*self.texts.values(), *self.exemption]
+
+    def check(self, found: dict[str, Any]) -> None:
+        """An exemption has its reason, and no reason stands without one."""
+        if not self.exemption:
+            return
+        paragraph, reason = self.exemption
+        if found.get(paragraph) and not found.get(reason, "").strip():
+            self.form.add_error(reason, "Say why keeping it back serves the public better")
+        if found.get(reason, "").strip() and not found.get(paragraph):
+            self.form.add_error(paragraph, "Choose the paragraph that keeps it back, or leave the reason blank")
+
+    def texts_of(self, given: dict[str, Any]) -> dict[str, str]:
+        """What was written, by the names of the parts."""
+        written = {name: given.get(box) for name, box in self.texts.items()}
+        return {name: one if isinstance(one, str) else one.isoformat() for name, one in written.items() if one}
+
+    def exempt_of(self, given: dict[str, Any]) -> tuple[int, str] | None:
+        """The paragraph and the reason; None where the paper is not exempt."""
+        paragraph, reason = self.exemption or ("", "")
+        return (given[paragraph], given[reason].strip()) if given.get(paragraph) else None
+
+
+def _text(name: str, said: str) -> forms.Field:
+    """The box of a part that an officer may write."""
+    if name == "date":
+        return DayField(label="day it meets", required=False)
+    if name == "to":
+        return forms.CharField(label="report to", help_text=said, required=False, max_length=200)
+    return forms.CharField(label=name, help_text=said, required=False, widget=forms.Textarea, max_length=20_000)
+
+
+def _exemption() -> tuple[forms.Field, forms.Field]:
+    paragraph = forms.TypedChoiceField(
+        label="exempt under Schedule 12A, paragraph", required=False, coerce=int, empty_value=None,
+        choices=[("", "not exempt"), *SCHEDULE],
+    )  # fmt: skip
+    label = "why keeping it back serves the public better"
+    return paragraph, forms.CharField(label=label, required=False, widget=forms.Textarea)
+
+
+def formats_field() -> forms.MultipleChoiceField:
+    """Which formats, one at least."""
+    return forms.MultipleChoiceField(
+        label="formats",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one format"},
+    )
+
+
+def inside_field() -> forms.ChoiceField:
+    """Whether what is restricted is in it."""
+    return forms.ChoiceField(label="restricted figures", widget=forms.RadioSelect, choices=INSIDE)
+
+
 class AskForm(PlainForm):
     """What a document shall be. Parts that an officer may write are left blank to have them composed."""
 
     as_at = PeriodInput(label="last month it tells of")
     about = forms.ChoiceField(label="what it is about")
     before = forms.ChoiceField(label="version of the plan to compare with")
-    formats = forms.MultipleChoiceField(
-        label="formats",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one format"},
-    )
-    inside = forms.ChoiceField(
-        label="restricted figures",
-        widget=forms.RadioSelect,
-        choices=[
-            ("no", "Leave out what is restricted, so that partners and scrutiny may read it"),
-            ("yes", "Hold everything: only those who may see restricted figures can open it"),
-        ],
-    )
-    paragraph = forms.TypedChoiceField(
-        label="exempt under Schedule 12A, paragraph", required=False, coerce=int, empty_value=None,
-        choices=[("", "not exempt"), *SCHEDULE],
-    )  # fmt: skip
-    reason = forms.CharField(
-        label="why keeping it back serves the public better", required=False, widget=forms.Textarea
-    )
+    formats = formats_field()
+    inside = inside_field()
 
     def __init__(self, *given: Any, kind: Any, offered: Offered, **options: Any) -> None:
         super().__init__(*given, **options)
@@ -96,13 +152,9 @@ class AskForm(PlainForm):
         self._offer("before", versions, kind.compares)
         self._offer("inside", self.fields["inside"].choices, offered.restricted)  # type: ignore[attr-defined]
         self.initial.setdefault("inside", "yes" if offered.inside else "no")
-        for name in ("paragraph", "reason"):
-            if not offered.exempt:
-                del self.fields[name]
-        self.texts = {}
-        for name, said in kind.fields:
-            self.texts[name] = self._text(name, said)
-        self.order_fields(["as_at", "about", "before", "formats", "inside", *self.texts.values()])
+        self.own = OwnWords(self, kind, offered.exempt)
+        self.order_fields(["as_at", "about", "before", "formats", "inside", *self.own.boxes])
+        speak_plainly(self)
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]], wanted: bool = True) -> None:
         if not wanted:
@@ -115,27 +167,10 @@ class AskForm(PlainForm):
         if kind.about:
             self.fields["about"].label = kind.about
 
-    def _text(self, name: str, said: str) -> str:
-        """A box for a part that an officer may write; gives its name in the form."""
-        box = f"text-{slugify(name)}"
-        label = "report to" if name == "to" else name
-        if name == "date":
-            self.fields[box] = DayField(label="day it meets", required=False)
-        elif name == "to":
-            self.fields[box] = forms.CharField(label=label, help_text=said, required=False, max_length=200)
-        else:
-            self.fields[box] = forms.CharField(
-                label=label, help_text=said, required=False, widget=forms.Textarea, max_length=20_000
-            )
-        return box
-
     def clean(self) -> dict[str, Any]:
         """An exemption has its reason, and no reason stands without one."""
         found = super().clean() or {}
-        if found.get("paragraph") and not found.get("reason", "").strip():
-            self.add_error("reason", "Say why keeping it back serves the public better")
-        if found.get("reason", "").strip() and not found.get("paragraph"):
-            self.add_error("paragraph", "Choose the paragraph that keeps it back, or leave the reason blank")
+        self.own.check(found)
         return found
 
     @property
@@ -143,13 +178,10 @@ class AskForm(PlainForm):
         """What `ask_for_document` is given, but for whoever asks."""
         given = self.cleaned_data
         told = dict(self.fields["about"].choices).get(given["about"], "") if given.get("about") else ""  # type: ignore[attr-defined]
-        texts = {name: given.get(box) for name, box in self.texts.items()}
         return {
             "as_at": given["as_at"], "formats": given["formats"], "inside": given.get("inside") == "yes",
-            "about": (given.get("about", ""), told),
-            "texts": {name: value if isinstance(value, str) else value.isoformat()
-                      for name, value in texts.items() if value},
-            "exempt": (given["paragraph"], given["reason"].strip()) if given.get("paragraph") else None,
+            "about": (given.get("about", ""), told), "texts": self.own.texts_of(given),
+            "exempt": self.own.exempt_of(given),
         }  # fmt: skip
 
 

@@ -12,26 +12,41 @@ from saferplan_web.core.fields import PeriodField
 from saferplan_web.core.models import Job, Owned
 from saferplan_web.plan.models import PlanVersion
 
+PACK = "pack"  # the kind of a document that binds several papers; what each shall be stands in its parts
 
-class Document(Owned):
-    """One document of a kind as at a month. `inside`: made with everything, for those who may see what is restricted;
-    else with what is open alone.
 
-    What it was asked to be is never changed, what was made neither: for another text another document is asked for.
-    """
+class Paper(models.Model):
+    """What one paper shall be, by itself or in a pack."""
 
     kind = models.SlugField("kind", max_length=60)
     name = models.CharField("document", max_length=200)
-    as_at = PeriodField("as at the end of")
     about = models.CharField("about", max_length=120, blank=True)  # key of an indicator or priority
     about_name = models.CharField("about", max_length=300, blank=True)
-    formats = models.JSONField("formats", default=list)
     texts = models.JSONField("parts written by hand", default=dict, blank=True)
     exempt_paragraph = models.PositiveIntegerField("exempt under paragraph", null=True, blank=True)
     exempt_reason = models.TextField("why keeping it back serves the public", blank=True)
     before = models.ForeignKey(
         PlanVersion, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="compared with"
     )
+
+    class Meta:
+        abstract = True
+
+
+def _exempt_for_a_reason(name: str) -> models.CheckConstraint:
+    stated = Q(exempt_paragraph__range=(1, 7)) & ~Q(exempt_reason="")
+    return models.CheckConstraint(condition=Q(exempt_paragraph__isnull=True) | stated, name=name)
+
+
+class Document(Paper, Owned):
+    """One document of a kind as at a month. `inside`: made with everything, for those who may see what is restricted;
+    else with what is open alone.
+
+    What it was asked to be is never changed, what was made neither: for another text another document is asked for.
+    """
+
+    as_at = PeriodField("as at the end of")
+    formats = models.JSONField("formats", default=list)
     inside = models.BooleanField("holds what is restricted", default=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField("asked for", auto_now_add=True)
@@ -53,10 +68,7 @@ class Document(Owned):
         ordering: ClassVar[list[str]] = ["-pk"]
         constraints: ClassVar[list[Any]] = [
             *Owned.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(exempt_paragraph__isnull=True) | (Q(exempt_paragraph__range=(1, 7)) & ~Q(exempt_reason="")),
-                name="document_exempt_for_a_reason",
-            ),
+            _exempt_for_a_reason("document_exempt_for_a_reason"),
         ]
 
     def __str__(self) -> str:
@@ -72,6 +84,26 @@ class Document(Owned):
         if self.job is None or self.job.state in (Job.State.FAILED, Job.State.CANCELLED):
             return "not made"
         return "being made"
+
+
+class DocumentPart(Paper):
+    """One paper of a pack, at its place in the order."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="parts")
+    place = models.PositiveIntegerField()
+
+    carried = False
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["place"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["document", "place"], name="one_paper_a_place"),
+            _exempt_for_a_reason("part_exempt_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        about = f": {self.about_name}" if self.about_name else ""
+        return f"{self.name}{about}" + (f", with changes since {self.before}" if self.before else "")
 
 
 class DocumentFile(models.Model):

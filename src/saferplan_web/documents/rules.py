@@ -2,6 +2,7 @@
 
 A document made with everything is for those who see restricted figures. What is made of open things alone is for its
 readers too: partners, scrutiny and the local policing body read what is meant for them, and no draft for the public.
+A pack is for those whom each of its papers is for.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from saferplan_web.documents.models import PACK, Document, DocumentPart
 from saferplan_web.people.roles import PERMISSIONS, Role
 from saferplan_web.plan.models import Priority
 from saferplan_web.plan.visible import sees_restricted, serves
@@ -75,6 +77,16 @@ def kinds_for(person: Any) -> dict[str, Any]:
     return {name: kind for name, kind in kinds().items() if name in allowed}
 
 
+def may_bind(person: Any) -> bool:
+    """Whether somebody may ask for a pack: whoever may ask for every kind of paper."""
+    return set(kinds_for(person)) == set(kinds())
+
+
+def may_make(person: Any, document: Document) -> bool:
+    """Whether somebody may ask for such a document, and so ask again and withdraw it."""
+    return may_bind(person) if document.kind == PACK else document.kind in kinds_for(person)
+
+
 def _makers() -> list[Role]:
     return [role for role, allowed in PERMISSIONS.items() if "documents.make" in allowed]
 
@@ -92,6 +104,8 @@ def readable(person: Any) -> Q:
     if sees_restricted(person):
         return ~Q(pk__in=[])
     open_kinds = [name for name, kind in kinds().items() if group_of(kind) in (PARTNERS, COUNCIL)]
-    return Q(inside=False, kind__in=open_kinds, made_at__isnull=False, withdrawn_at__isnull=True) | Q(
+    closed_papers = DocumentPart.objects.filter(document=OuterRef("pk")).exclude(kind__in=open_kinds)
+    meant_for_them = Q(kind__in=open_kinds) | (Q(kind=PACK) & ~Exists(closed_papers))
+    return (meant_for_them & Q(inside=False, made_at__isnull=False, withdrawn_at__isnull=True)) | Q(
         inside=False, asked_by=person.user
     )

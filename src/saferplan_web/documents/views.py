@@ -18,7 +18,7 @@ from saferplan_web.core.models import Job, Partnership
 from saferplan_web.documents import changes, rules
 from saferplan_web.documents.forms import AskForm, KindForm, Offered, WithdrawForm
 from saferplan_web.documents.material import KEPT
-from saferplan_web.documents.models import Document, DocumentFile
+from saferplan_web.documents.models import PACK, Document, DocumentFile, DocumentPart
 from saferplan_web.people.guard import page
 from saferplan_web.performance.asking import month_shown
 from saferplan_web.plan.models import Indicator, PlanVersion
@@ -44,7 +44,7 @@ def documents(request: HttpRequest, partnership: Partnership) -> HttpResponse:
     shown = Paginator(rows.order_by("-pk"), LISTED).get_page(request.GET.get("page"))
     context = {
         "title": "Documents", "documents": shown, "colours": COLOURS, "words_of": _words,
-        "makes": bool(rules.kinds_for(person)), "crumbs": _crumbs(partnership)[:1],
+        "makes": bool(rules.kinds_for(person)), "crumbs": crumbs(partnership)[:1],
     }  # fmt: skip
     return render(request, "documents/documents.html", context)
 
@@ -55,16 +55,19 @@ def _words(formats: list[str]) -> str:
 
 @page("documents.make")
 def document_new(request: HttpRequest, partnership: Partnership) -> HttpResponse:
-    """The first question: which kind of document."""
+    """The first question: which kind of document, or several in a pack."""
     kinds = rules.kinds_for(request.person)  # type: ignore[attr-defined]
-    form = KindForm(request.POST or None, kinds=[(name, kind.name) for name, kind in kinds.items()])
+    binds = rules.may_bind(request.person)  # type: ignore[attr-defined]
+    offered = [(name, kind.name) for name, kind in kinds.items()] + ([(PACK, "Pack")] if binds else [])
+    form = KindForm(request.POST or None, kinds=offered)
     groups = [(group, [kind for kind in kinds.values() if rules.group_of(kind) == group]) for group in rules.GROUPS]
     return editing(
         request, form, lambda form: form.cleaned_data["kind"],
         title="Which document do you want?", template="documents/new.html", button="Continue",
-        to=lambda kind: reverse("document-ask", args=[partnership.key, kind]),
-        groups=[(group, of) for group, of in groups if of], hints=rules.HINTS, words_of=_words,
-        formats_of=rules.formats_of, crumbs=_crumbs(partnership), cancel=reverse("documents", args=[partnership.key]),
+        to=lambda kind: reverse("document-pack" if kind == PACK else "document-ask",
+                                args=[partnership.key] if kind == PACK else [partnership.key, kind]),
+        groups=[(group, of) for group, of in groups if of], hints=rules.HINTS, words_of=_words, binds=binds,
+        formats_of=rules.formats_of, crumbs=crumbs(partnership), cancel=reverse("documents", args=[partnership.key]),
     )  # fmt: skip
 
 
@@ -91,11 +94,22 @@ def document_ask(request: HttpRequest, partnership: Partnership, kind: str) -> H
         template="documents/ask.html", button="Make it", said="The document is being made",
         lacking=_lacking(chosen, offered),
         to=lambda made: reverse("document", args=[partnership.key, made.key]), kind=chosen,
-        public=chosen.public, crumbs=_crumbs(partnership), cancel=reverse("document-new", args=[partnership.key]),
+        public=chosen.public, crumbs=crumbs(partnership), cancel=reverse("document-new", args=[partnership.key]),
     )  # fmt: skip
 
 
 def _offered(person: Any, partnership: Partnership, kind: Any) -> Offered:
+    about, versions = offered_for(person, partnership, kind)
+    return Offered(
+        month_shown(partnership), rules.formats_of(kind), about, versions,
+        sees_restricted(person) and not kind.public, rules.group_of(kind) == rules.BOARD, kind.id in rules.EXEMPT,
+    )  # fmt: skip
+
+
+def offered_for(
+    person: Any, partnership: Partnership, kind: Any
+) -> tuple[list[tuple[str, str]], list[PlanVersion]]:  # fmt: skip
+    """What a document of a kind may be of (key, name), and the versions of the plan it may be compared with."""
     about: list[tuple[str, str]] = []
     if kind.about == "indicator":
         rows = Indicator.objects.filter(visible(person), partnership=partnership, withdrawn_at__isnull=True)
@@ -106,10 +120,7 @@ def _offered(person: Any, partnership: Partnership, kind: Any) -> Offered:
     if kind.compares:
         held = PlanVersion.objects.filter(partnership=partnership, withdrawn_at=None, content__has_key=KEPT)
         versions = list(held.defer("content").order_by("number"))
-    return Offered(
-        month_shown(partnership), rules.formats_of(kind), about, versions,
-        sees_restricted(person) and not kind.public, rules.group_of(kind) == rules.BOARD, kind.id in rules.EXEMPT,
-    )  # fmt: skip
+    return about, versions
 
 
 def _lacking(kind: Any, offered: Offered) -> str:
@@ -130,7 +141,8 @@ def document(request: HttpRequest, partnership: Partnership, key: str) -> HttpRe
     person = request.person  # type: ignore[attr-defined]
     working = held.made_at is None and held.job is not None and held.job.state in UNFINISHED
     files = list(held.files.defer("content")) if held.made_at else []
-    may_make = held.kind in rules.kinds_for(person)
+    may_make = rules.may_make(person, held)
+    parts = list(held.parts.select_related("before")) if held.kind == PACK else []
     known = rules.kinds().get(held.kind)
     context = {
         "title": held.name, "document": held, "colours": COLOURS, "formats": changes.FORMATS, "job": held.job,
@@ -139,11 +151,27 @@ def document(request: HttpRequest, partnership: Partnership, key: str) -> HttpRe
         "on_screen": any(one.form == "html" for one in files),
         "may_withdraw": may_make and not held.withdrawn_at,
         "may_ask_again": may_make and held.state == "not made",
-        "written": [name for name in held.texts if name not in ("to", "date")],
+        "papers": [str(one) for one in parts], "written": _written(held, parts),
+        "exempt": _exempt([("Exempt", held), *((f"Exempt: {one.name}", one) for one in parts)]),
         "public": known is not None and known.public,
-        "history": history(held)[:50] if person.may("workings.read") else [], "crumbs": _crumbs(partnership),
+        "history": history(held)[:50] if person.may("workings.read") else [], "crumbs": crumbs(partnership),
     }  # fmt: skip
     return render(request, "documents/document.html", context)
+
+
+def _written(held: Document, parts: list[DocumentPart]) -> list[str]:
+    """The parts that somebody wrote, of a pack with the paper before each."""
+    named = [(name, "") for name in held.texts]
+    named += [(name, f"{one.name}: ") for one in parts for name in one.texts]
+    return [f"{paper}{name}" for name, paper in named if name not in ("to", "date")]
+
+
+def _exempt(papers: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Which of the papers are kept from the public, by which paragraph and why."""
+    return [
+        (name, f"Schedule 12A, paragraph {one.exempt_paragraph}. {one.exempt_reason}")
+        for name, one in papers if one.exempt_paragraph
+    ]  # fmt: skip
 
 
 def _digests(held: Document, files: list[DocumentFile]) -> list[tuple[str, str]]:
@@ -201,7 +229,7 @@ def document_withdraw(request: HttpRequest, partnership: Partnership, key: str) 
         title="Withdraw the document", caption=str(held), button="Withdraw it", button_kind="warning",
         intro="It stays here as it was made, for people may hold it. Everyone who opens it is told that it was "
         "withdrawn, and why.",
-        said="The document is withdrawn", to=back, cancel=back, crumbs=[*_crumbs(partnership), (held.name, back)],
+        said="The document is withdrawn", to=back, cancel=back, crumbs=[*crumbs(partnership), (held.name, back)],
     )  # fmt: skip
 
 
@@ -212,11 +240,12 @@ def _held(request: HttpRequest, partnership: Partnership, key: str) -> Document:
 
 
 def _own_kind(request: HttpRequest, held: Document) -> Document:
-    if held.kind not in rules.kinds_for(request.person):  # type: ignore[attr-defined]
+    if not rules.may_make(request.person, held):  # type: ignore[attr-defined]
         raise PermissionDenied("Those who make this kind of document are others.")
     return held
 
 
-def _crumbs(partnership: Partnership) -> list[tuple[str, str]]:
+def crumbs(partnership: Partnership) -> list[tuple[str, str]]:
+    """The way to a page about a document."""
     here = partnership.key
     return [("Performance", reverse("performance", args=[here])), ("Documents", reverse("documents", args=[here]))]

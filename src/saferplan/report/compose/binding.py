@@ -38,7 +38,7 @@ def bound(pack: Pack) -> Report:
 
 def _paper(paper: Report, at: int) -> Section:
     key = f"paper-{at}"
-    facts = [("Data as at", paper.data_as_at), ("Marking", paper.marking)]
+    facts = [("Data as at", paper.data_as_at), ("Marking", paper.marking), ("Made from", paper.made_from)]
     head = Facts(tuple(fact for fact in facts if fact[1]))
     return Section(key, f"{at}. {paper.title}", (head,), tuple(_below(one, key) for one in paper.sections))
 
