@@ -22,6 +22,7 @@ from saferplan.report.compose.refresh import refreshed
 from saferplan.values.document import (
     Bullets,
     Cell,
+    ChartBlock,
     Exemption,
     Facts,
     Marking,
@@ -254,6 +255,18 @@ def test_the_board_overview_tells_why_and_what_waits(root: Path) -> None:
     parts = {one.key: one.blocks for one in made.sections}
     assert parts["recommendations"] == (Bullets(("Agree.", "Send it."), ordered=True),)
     assert parts["purpose"] == (Paragraph("To agree."),)
+
+
+def test_the_board_overview_sets_each_measure_beside_last_year(root: Path, tmp_path: Path) -> None:
+    walk = Round(load(root / "examples" / "plymouth-2015"))
+    judged = walk.all_judged(JUNE)
+    made = document(KINDS["overview"], material(walk, judged, JUNE))
+    figures = [one.chart for one in made.sections[-1].blocks if isinstance(one, ChartBlock)]
+    assert [one.kind for one in figures] == ["multiples", "multiples"]  # a priority of one measure has no figure
+    drawn = [panel.title for one in figures for panel in one.panels]
+    assert "All crime" in drawn and len(drawn) == len(set(drawn))
+    assert "<nav" not in html.page(made)  # a short paper is read without a list
+    assert "<nav" in html.page(document(KINDS["performance"], material(walk, judged, JUNE)))
 
 
 def test_a_missing_highlight_report_is_said_to_be_missing(root: Path) -> None:

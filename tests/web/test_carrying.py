@@ -14,10 +14,12 @@ import pytest
 from django.apps import apps
 
 from saferplan import Period, SaferplanError, load_partnership, to_json
+from saferplan.report.writing import write_templates
 from saferplan.values.folder import Derived, Shape
 from saferplan_web.config.carrying import dump, load
 from saferplan_web.core.carried import APPS, LEFT, carried_models, columns, way_to_partnership
 from saferplan_web.core.models import Change, KeptFile, Partnership
+from saferplan_web.documents.changes import templates_of
 from saferplan_web.people.models import Membership, Organisation, Post, User
 from saferplan_web.performance.folder import folder_of
 from saferplan_web.performance.models import Batch, Figure, Sheet
@@ -52,6 +54,15 @@ def test_an_example_comes_out_byte_for_byte(name: str, root: Path, tmp_path: Pat
     partnership = load(root / "examples" / name)
     assert folder_of(partnership) == load_partnership(root / "examples" / name)
     assert files_of(dump(partnership, tmp_path / "out")) == files_of(root / "examples" / name)
+
+
+def test_a_partnerships_own_templates_come_in_and_go_out_with_it(exampleton: Path, tmp_path: Path) -> None:
+    (exampleton / "templates").mkdir()
+    write_templates(exampleton / "templates")
+    given = files_of(exampleton)
+    here = load(exampleton)
+    assert {one.path for one in templates_of(here)} == {f"folder/{name}" for name in given if "templates/" in name}
+    assert files_of(dump(here, tmp_path / "out")) == given
 
 
 def test_a_rule_written_here_comes_out_and_goes_in(root: Path, tmp_path: Path) -> None:

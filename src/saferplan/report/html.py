@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from saferplan.report import charts
+from saferplan.report.length import has_contents
 from saferplan.report.wording import chart_notes
 from saferplan.report.wording.markings import block_words, part_words
 from saferplan.values.document import (
@@ -48,7 +49,10 @@ def page(report: Report, pages: Mapping[str, int] | None = None) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     whole = _environment().get_template("report.html.j2")
     draw = _Page(frozenset(_keys(report.sections)), pages or {})
-    text = str(whole.render(report=report, style=_safe(style), style_hash=f"sha256-{digest}", draw=draw))
+    contents = report.kind == "pack" or has_contents(report)
+    text = str(
+        whole.render(report=report, style=_safe(style), style_hash=f"sha256-{digest}", draw=draw, contents=contents)
+    )
     return _NOT_HTML.sub("", text)
 
 

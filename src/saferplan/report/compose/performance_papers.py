@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from saferplan.report.compose.actions import actions_block, blockages_section, variances_section
+from saferplan.report.compose.course import small_multiples
 from saferplan.report.compose.keys import measure_key
 from saferplan.report.compose.marking import of_all
 from saferplan.report.compose.material import Material, only, paper
@@ -36,6 +37,7 @@ from saferplan.report.wording import (
     odds,
     places,
 )
+from saferplan.report.wording.course import COURSE
 from saferplan.report.wording.documents import change_message, dashboard_message
 from saferplan.values.document import (
     Block,
@@ -104,8 +106,19 @@ def board_overview(material: Material) -> Report:
         blockages_section(material),
         recommendations_section(material.partnership.recommendations),
         _all_measures(material),
+        _courses(material),
     ]
     return paper(material, "overview", "Board overview", [one for one in sections if one.blocks])
+
+
+def _courses(material: Material) -> Section:
+    """This year's course of every measure beside last year's, a figure of small charts a priority."""
+    found = [
+        (members, small_multiples(f"{priority.name}: this year beside last year", members))
+        for priority, members in material.groups
+    ]
+    blocks = tuple(ChartBlock(chart, marking=of_all(members)) for members, chart in found if chart is not None)
+    return Section("courses", COURSE, blocks)
 
 
 def _exceptions_in_short(material: Material) -> Section:
