@@ -29,7 +29,7 @@ SHORT = 16  # a table with no more lines is kept on one page
 STEP = 0.25  # centimetres
 MANY = 8  # columns and rows of a large table
 CROWDED = 1.6  # times as many lines as on a turned page
-WHOLE = 18  # a text no longer than this is not broken where there is room
+WHOLE = 24  # a text no longer than this is not broken where there is room
 RAGGED = 0.93  # of a line is filled, as words are not broken
 
 
