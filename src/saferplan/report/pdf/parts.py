@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 from saferplan.report import charts
@@ -122,6 +122,9 @@ class Paper:
     def section(self, section: Section, level: int, listed: bool) -> Data:
         """A section without those below it, which follow it."""
         blocks = [self.block(block, section) for block in section.blocks]
+        for text, note in pairwise(blocks):  # a note alone at the head of a page tells nobody what it is of
+            if text["kind"] == note["kind"] == "paragraph" and note["style"] == "note":
+                text["kept"] = True
         return {
             "anchor": self.anchors[section.key],
             "title": titled(section.title),
