@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from saferplan_web.core import jobs
+from saferplan_web.plan.models import Recommendation
 from tests.browser.window import look
 from tests.web.made import account
 from tests.web.recorded import make_store, recorded
@@ -63,4 +65,24 @@ def test_two_people_release_a_quarter(window: Callable[..., Any], here: Any) -> 
     assert "Released to the public" in page.get_by_role("main").inner_text()
     page.get_by_role("link", name="See it as the public does").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Performance to the end of June 2015"
+    assert page.said == []
+
+
+def test_texts_of_leads_are_chosen_before_they_go_out(window: Callable[..., Any], here: Any) -> None:
+    for number, text in (("1", "Keep the night bus."), ("2", "Ask the warden, aged 61, of Mill Lane.")):
+        Recommendation.objects.create(partnership=here, key=f"r{number}", number=number, text=text)
+    analyst = account("analyst", here)
+    made = prepared(here, analyst, annual=True)
+    page = window(analyst)
+    page.goto(f"/p/exampleton/release/{made.key}/")
+    page.get_by_text("Choose what goes out").click()
+    look(page, "release-texts-of-leads")
+    assert "May identify someone" in page.get_by_role("main").inner_text()
+    page.get_by_label("Recommendation 1").check()
+    page.get_by_role("button", name="Keep the choice and compose again").click()
+    jobs.run_waiting()
+    page.reload()
+    said = page.get_by_role("main").inner_text()
+    assert "1 text goes out" in said and "Keep the night bus." in said
+    look(page, "release-with-a-text")
     assert page.said == []

@@ -50,6 +50,8 @@ _AGED = (
     r"(?!\s+(?:and over|cohort|group|population))"
     rf"|\b(?:an?|the|one)\s+{_FOLK},?\s+(?:who (?:is|was) )?aged?\s+\d{{1,3}}\b"
     r"(?!\s*(?:to|-|–|and over|or over|\+))"
+    r"|(?<=[a-z]), aged?\s+\d{1,3}\b(?!\s*(?:to|-|–|and over|or over|\+))"  # “the warden, aged 61”
+    r"|(?<=[a-z]), \d{2}, (?:of|from|who)\b"  # “the warden, 61, of Mill Lane”
 )
 _LIKE = r"(?:young|elderly|older|vulnerable|disabled|pregnant|local|male|female|repeat|\w+ish)\s+"
 _STORY = (
