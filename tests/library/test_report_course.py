@@ -63,7 +63,7 @@ def drawn_charts() -> list[Chart]:
     made = [
         monthly_chart(asb()), rolling_chart(long("2013-01")), control_chart(long()), control_chart(long("2014-10")),
         funnel_chart(place(EVEN), asb().indicator), funnel_chart(place(EVEN[:6]), asb().indicator),
-        small_multiples("All measures", [asb(), referrals()]),
+        *small_multiples("All measures", [asb(), referrals()]),
     ]  # fmt: skip
     return [chart for chart in made if chart is not None]
 
@@ -166,13 +166,19 @@ def test_there_is_no_funnel_of_few_areas_or_without_denominators() -> None:
 
 
 def test_small_multiples_have_a_scale_and_a_name_each() -> None:
-    chart = small_multiples("All measures", [asb(), referrals()])
-    assert chart is not None
+    (chart,) = small_multiples("All measures", [asb(), referrals()])
     panels = charts.specification(chart)["concat"]
     assert [panel["title"]["text"][0] for panel in panels] == ["Anti-social behaviour", "Referrals to domestic"]
     scales = [panel["layer"][0]["encoding"]["y"]["scale"]["domain"] for panel in panels]
     assert scales[0] != scales[1]
-    assert small_multiples("One", [asb()]) is None
+    assert small_multiples("One", [asb()]) == ()
+
+
+def test_very_many_small_charts_come_as_figures_alike_in_size() -> None:
+    made = small_multiples("All", [asb()] * 26)
+    assert [(one.title, len(one.panels)) for one in made] == [
+        ("All (1 of 3)", 9), ("All (2 of 3)", 9), ("All (3 of 3)", 8),
+    ]  # fmt: skip
 
 
 def kinds(section: Section) -> list[str]:
@@ -194,8 +200,7 @@ def test_the_page_of_a_measure_has_its_course_and_the_report_of_all_is_short() -
 
 def test_a_workbook_of_the_page_has_the_figures_of_every_chart() -> None:
     judged = replace(long(), peers=(place(EVEN),))
-    multiples = small_multiples("All", [judged, referrals()])
-    assert multiples is not None
+    (multiples,) = small_multiples("All", [judged, referrals()])
     parts = (page_section(judged), Section("m", "All", (ChartBlock(multiples),)))
     found = pages(Report("R", "", "P", "June 2015", "30 June 2015", parts))
     control_page = next(page for page in found if page.charts and page.charts[0].chart.kind == "control")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 from saferplan.report.compose.keys import slug, source
 from saferplan.report.compose.marking import of_all
@@ -44,6 +45,7 @@ from saferplan.values.judgement import ControlPoint, Judgement, PeerPosition, Si
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Indicator, Nature
 
+_PANELS = 12  # small charts of a figure: four rows of three
 _ROLLING = 37  # rolling years drawn: the same month stands at both ends
 
 
@@ -225,15 +227,23 @@ def _outside(value: float, size: float, position: PeerPosition) -> bool:
     return False
 
 
-def small_multiples(title: str, judgements: Sequence[Judgement]) -> Chart | None:
-    """One small chart an indicator: this year's periods beside last year's, the same in each."""
+def small_multiples(title: str, judgements: Sequence[Judgement]) -> tuple[Chart, ...]:
+    """One small chart an indicator: this year's periods beside last year's, the same in each. So many that they would
+    be too small on one page come as several figures alike in size; a single one is no figure."""
     panels = [panel for judged in judgements if (panel := _panel(judged)) is not None]
     if len(panels) < 2:
-        return None
+        return ()
     names = {line.role: line.name for panel in reversed(panels) for line in panel.lines}
     key = multiples_key(names["actual"], names.get("last year", ""))
-    words = f"{multiples_words(title, [one.title for one in panels])} {key}."
-    return Chart("multiples", title, words, "", key, (), panels=tuple(panels))
+    figures = ceil(len(panels) / _PANELS)
+    each = ceil(len(panels) / figures)
+    made = []
+    for at in range(figures):
+        held = tuple(panels[at * each : (at + 1) * each])
+        named = f"{title} ({at + 1} of {figures})" if figures > 1 else title
+        words = f"{multiples_words(named, [one.title for one in held])} {key}."
+        made.append(Chart("multiples", named, words, "", key, (), panels=held))
+    return tuple(made)
 
 
 def _panel(judged: Judgement) -> Chart | None:

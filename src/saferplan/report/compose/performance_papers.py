@@ -113,11 +113,11 @@ def board_overview(material: Material) -> Report:
 
 def _courses(material: Material) -> Section:
     """This year's course of every measure beside last year's, a figure of small charts a priority."""
-    found = [
-        (members, small_multiples(f"{priority.name}: this year beside last year", members))
+    blocks = tuple(
+        ChartBlock(chart, marking=of_all(members))
         for priority, members in material.groups
-    ]
-    blocks = tuple(ChartBlock(chart, marking=of_all(members)) for members, chart in found if chart is not None)
+        for chart in small_multiples(f"{priority.name}: this year beside last year", members)
+    )
     return Section("courses", COURSE, blocks)
 
 
