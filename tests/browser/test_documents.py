@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,9 @@ def test_a_clerk_makes_a_board_report(window: Any, settings: Any, tmp_path: Path
     assert [one for one in page.said if "422" not in one] == []  # a question left open comes back with 422
 
 
-def test_a_clerk_binds_a_pack(window: Any, settings: Any, tmp_path: Path) -> None:
+def test_a_clerk_binds_a_pack_and_reads_it_with_the_page_numbers_of_the_paper(
+    window: Any, settings: Any, tmp_path: Path
+) -> None:
     settings.DATA = tmp_path
     world = round_world()
     opened(world)
@@ -63,18 +66,27 @@ def test_a_clerk_binds_a_pack(window: Any, settings: Any, tmp_path: Path) -> Non
     page.goto("/p/exampleton/documents/new/")
     page.get_by_role("radio", name="Pack", exact=True).check()
     press(page, "Continue")
-    page.get_by_label("Paper 1", exact=True).select_option(label="Board report")
-    look(page, "which papers a pack has")
     press(page, "Continue")
-    assert "Choose paper 2" in said(page)
-    page.get_by_label("Paper 2", exact=True).select_option(label="Partnership plan")
+    page.get_by_role("link", name="Choose paper 2").click()
+    assert page.evaluate("document.activeElement.name") == "paper-2"
+    look(page, "which papers, two are missing")
+    page.get_by_label("Paper 1", exact=True).select_option(label="Board overview")
+    page.get_by_label("Paper 2", exact=True).select_option(label="Board report")
+    page.get_by_label("Paper 3 (optional)").select_option(label="Highlight report: Burglary")
     press(page, "Continue")
+    press(page, "Make it")
+    assert "Enter title of the pack" in said(page)
     page.get_by_label("Title of the pack").fill("Board pack for July")
-    look(page, "what a pack shall be")
+    page.get_by_label("Purpose (optional)").fill("To agree what is done about fires.")
+    look(page, "what the pack shall be")
     press(page, "Make it")
     jobs.run_waiting()
     page.reload()
     look(page, "a pack")
+    with page.expect_download() as taking:
+        page.get_by_role("link", name="Download PDF").click()
+    assert Path(taking.value.path()).read_bytes()[:5] == b"%PDF-"
     press(page, "Read it on screen")
-    assert "Board pack for July" in page.inner_text("h1") and "Partnership plan" in page.inner_text("body")
+    assert "To agree what is done about fires." in page.inner_text("main")
+    assert re.search(r"2\. Board report, page \d+", page.inner_text("nav"))
     assert [one for one in page.said if "422" not in one] == []

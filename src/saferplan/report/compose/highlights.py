@@ -40,7 +40,8 @@ def highlight_report(material: Material) -> Report:
     message = highlights_message(len(reports), sent)
     opening = Section("round", "The round", (Paragraph(message, "lead"), Facts(tuple(dates))), message=message)
     parts = tuple(_report(material, one) for one in reports)
-    return paper(material, "highlights", "Highlight report", (opening, *parts), subtitle=period.label)
+    of = f": {material.priority_name(material.about)}" if material.about else ""
+    return paper(material, "highlights", f"Highlight report{of}", (opening, *parts), subtitle=period.label)
 
 
 def _round(material: Material) -> Called:
