@@ -143,7 +143,8 @@ def test_the_end_of_a_session_is_announced_and_text_is_kept(
     page.get_by_text("You will be signed out in 4 minutes unless you go on.").wait_for()
     page.get_by_label("Name").fill("Fire and Rescue")
     page.get_by_label("responsible authority").check()
-    page.get_by_role("button", name="Stay signed in").click()
+    with page.expect_response("**/accounts/stay/"):
+        page.get_by_role("button", name="Stay signed in").click()
     now = time.time()
     monkeypatch.setattr("saferplan_web.people.sessions.time.time", lambda: now + 600)
     page.get_by_role("button", name="Save").click()

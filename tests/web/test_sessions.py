@@ -113,6 +113,17 @@ def test_nobody_else_is_shown_it(person: Any, clock: Any) -> None:
     assert "a long, careful text" not in page
 
 
+def test_asking_too_late_to_stay_signed_in_does_not_take_its_place(person: Any, clock: Any) -> None:
+    user, visitor = person
+    page = visitor.get(ORGANISATIONS + "new/").fill(**TYPED)
+    clock(settings.SESSION_IDLE_MINUTES + 5)
+    page = page.submit("Save")
+    token = visitor.client.cookies["csrftoken"].value
+    assert visitor.client.post("/accounts/stay/", headers={"X-CSRFToken": token}).status_code == 302
+    page = page.form("Sign in").fill(login=user.email, password=PASSWORD).submit("Sign in")
+    assert page.submit("Save it now").heading == TYPED["name"]
+
+
 def test_it_can_be_thrown_away(person: Any, clock: Any) -> None:
     user, visitor = person
     page = visitor.get(ORGANISATIONS + "new/").fill(**TYPED)

@@ -116,6 +116,8 @@ def _keep_typed(request: HttpRequest) -> bool:
         for value in values
         if not any(word in name.lower() for word in _SECRET)
     ]
+    if not fields:  # a button alone, such as the one to stay signed in: it must not take the place of a text
+        return False
     if sum(len(name) + len(value) for name, value in fields) > LARGEST_KEPT:
         return False
     ended = request.session.get(ENDED) or {}
