@@ -248,6 +248,25 @@ def test_an_exemption_needs_its_reason_and_stands_on_the_paper(world: dict[str, 
     assert "It tells of an investigation." in words_in(document.files.get(form="docx"))
 
 
+def test_what_somebody_marks_sensitive_is_for_the_writer_and_those_who_see_restricted_figures(
+    world: dict[str, Any], visit: Any
+) -> None:
+    other = account("scrutiny officer", world["here"], title="Another scrutiny officer")
+    page = visit(world["scrutiny"]).get(f"{PLACE}new/scrutiny-briefing/")
+    page.fill({"text-questions": "What of the refuge?", "sensitive": True}).submit("Make it")
+    jobs.run_waiting()
+    document = Document.objects.get()
+    assert document.sensitive and document.marking.startswith("OFFICIAL-SENSITIVE")
+    read = {who: visit(user).client.get(f"{PLACE}{document.key}/files/pdf").status_code
+            for who, user in (("writer", world["scrutiny"]), ("clerk", world["clerk"]), ("other", other))}  # fmt: skip
+    assert read == {"writer": 200, "clerk": 200, "other": 404}
+    assert Change.objects.filter(act="documents.note_taking").count() == 2
+    assert "Whoever asked for it" in visit(world["scrutiny"]).get(f"{PLACE}{document.key}/")
+    page = visit(world["scrutiny"]).get(f"{PLACE}new/scrutiny-briefing/")
+    page.fill({"sensitive": True}).submit("Make it")  # nothing was written, so there is nothing to mark
+    assert not Document.objects.order_by("pk").last().sensitive
+
+
 def test_a_template_is_looked_at_put_in_place_used_and_travels_with_the_folder(
     world: dict[str, Any], visit: Any, tmp_path: Any
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from saferplan_web.core import jobs
+from saferplan_web.core.changing import history
 from saferplan_web.core.models import Change, Job
 from saferplan_web.documents.changes import ask_for_pack
 from saferplan_web.documents.models import Document, DocumentPart
@@ -141,6 +142,17 @@ def test_a_pack_is_read_by_those_whom_each_of_its_papers_is_for(world: dict[str,
         other = Client()
         other.force_login(nobody)
         assert other.get(NEW).status_code == 403 and b'value="pack"' not in other.get(f"{PLACE}new/").content
+
+
+def test_a_pack_with_a_paper_marked_sensitive_goes_no_further_than_it(world: dict[str, Any], visit: Any) -> None:
+    words = {"questions": "What of the refuge?"}
+    open_one = packed(world, "plan", "scrutiny-briefing", inside=False, texts=words)
+    marked = packed(world, "plan", "scrutiny-briefing", inside=False, texts=words, sensitive=True)
+    assert marked.marking.startswith("OFFICIAL-SENSITIVE") and not open_one.marking.startswith("OFFICIAL-SENSITIVE")
+    client = visit(world["scrutiny"]).client
+    assert [client.get(f"{PLACE}{one.key}/").status_code for one in (open_one, marked)] == [200, 404]
+    told = [one.after["papers"] for one in history(marked) if one.before is None]
+    assert told == [["Partnership plan", "Scrutiny briefing"]]  # asked for once
 
 
 def test_a_pack_stays_and_is_withdrawn_like_any_document(world: dict[str, Any], visit: Any) -> None:

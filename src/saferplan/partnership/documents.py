@@ -17,7 +17,7 @@ from saferplan.partnership.round import Round, begin, judgements_of
 from saferplan.report.compose.kinds import DEFAULT, KINDS
 from saferplan.report.compose.marking import finished
 from saferplan.report.compose.material import Kind, Material
-from saferplan.values.document import Exemption, Report
+from saferplan.values.document import Exemption, Marking, Report
 from saferplan.values.errors import SaferplanError
 from saferplan.values.folder import Folder
 from saferplan.values.judgement import Judgement
@@ -30,27 +30,32 @@ REPORT = "report"  # the default kind's files are called so
 
 @dataclass(frozen=True)
 class Own:
-    """What an officer wrote for a document: texts by the names of its parts, and why it is exempt, where it is."""
+    """What an officer wrote for a document: texts by the names of its parts and how far they may travel, and why it is
+    exempt, where it is."""
 
     texts: Mapping[str, str]
     exemption: Exemption | None = None
+    marking: Marking = Marking.OFFICIAL
 
 
 def read_own(path: Path, kind: Kind) -> Own:
-    """What an officer wrote, from a TOML file: a text for each part by name, and an `[exemption]`.
+    """What an officer wrote, from a TOML file: a text for each part by name, their `marking`, and an `[exemption]`.
 
-    SaferplanError where the file cannot be read, or names a part that the kind has not.
+    SaferplanError where the file cannot be read, or names a part that the kind has not, or a marking that is none.
     """
     try:
         found = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SaferplanError(f"the texts cannot be read: {error}.", str(path), 'Write name = "text".') from None
-    kept_back = found.pop("exemption", None)
+    kept_back, marking = found.pop("exemption", None), found.pop("marking", Marking.OFFICIAL)
+    if marking not in list(Marking):
+        raise SaferplanError(f"“{marking}” is no marking.", str(path), f"Write one of: {', '.join(Marking)}.")
     parts = [name for name, _ in kind.fields]
     if strange := [name for name, text in found.items() if name not in parts or not isinstance(text, str)]:
         mend = f"Parts: {', '.join(parts)}." if parts else "An officer writes no part of this kind."
         raise SaferplanError(f"“{strange[0]}” is no part of a {kind.name.lower()}.", str(path), mend)
-    return Own(found, _exemption(kept_back, path) if kept_back is not None else None)
+    exemption = _exemption(kept_back, path) if kept_back is not None else None
+    return Own(found, exemption, Marking(marking))
 
 
 def _exemption(plain: object, path: Path) -> Exemption:
@@ -82,7 +87,7 @@ def kind_of(name: str) -> Kind:
 def material(
     walk: Round, judgements: Sequence[Judgement], as_at: Period, *, papers: Papers | None = None, public: bool = False,
     about: str = "", before: Material | None = None, made_from: str = "", texts: Mapping[str, str] | None = None,
-    exemption: Exemption | None = None, checked: bool = False,
+    texts_marking: Marking = Marking.OFFICIAL, exemption: Exemption | None = None, checked: bool = False,
 ) -> Material:  # fmt: skip
     """What documents are composed from; dates come from the data, never from a clock.
 
@@ -108,6 +113,7 @@ def material(
         before,
         made_from=made_from,
         texts=texts or {},
+        texts_marking=texts_marking,
         exemption=exemption,
     )
     return _outside(inside, public_note(folder), checked) if public else inside
@@ -214,7 +220,8 @@ class Documents:
             self.walk, judgements, self.as_at, public=public, about=about,
             before=_earlier(before, self.folder, self.as_at, public) if before else None,
             made_from=_made_from(judgements, self.walk, _figures_name(kind)),
-            texts=own.texts if own else None, exemption=own.exemption if own else None,
+            texts=own.texts if own else None, texts_marking=own.marking if own else Marking.OFFICIAL,
+            exemption=own.exemption if own else None,
         )  # fmt: skip
         return document(kind, given)
 

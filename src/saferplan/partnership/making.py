@@ -103,7 +103,8 @@ def _composed(
     given = material(
         walk, found, wanted.as_at, papers=_papers(told, wanted), public=kind.public,
         about=wanted.about, before=_earlier(before, walk.folder, wanted) if before else None,
-        made_from=wanted.made_from, texts=wanted.texts, exemption=wanted.exemption, checked=wanted.checked,
+        made_from=wanted.made_from, texts=wanted.texts, texts_marking=wanted.texts_marking,
+        exemption=wanted.exemption, checked=wanted.checked,
     )  # fmt: skip
     return document(kind, given)
 

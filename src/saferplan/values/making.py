@@ -38,6 +38,7 @@ class Wanted:
     formats: tuple[str, ...]
     about: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    texts_marking: Marking = Marking.OFFICIAL
     exemption: Exemption | None = None
     made_from: str = ""
     heading: str = ""

@@ -178,7 +178,8 @@ class RiskForm(ThingForm):
             "title", "cause", "priority", "likelihood", "impact", "response", "owner", "review_on",
         ]  # fmt: skip
         help_texts: ClassVar[dict[str, str]] = {
-            "title": "What might happen, in one sentence",
+            "title": "What might happen, in one sentence. Everyone who reads the plan reads this register: "
+            "write nothing that is restricted",
             "cause": "What could bring it about, and what would follow",
             "response": "What is done to make it less likely, and what would be done if it happened",
         }

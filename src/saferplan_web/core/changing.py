@@ -42,11 +42,11 @@ class Recorder:
     def __init__(self) -> None:
         self.touched: list[Touched] = []
 
-    def add(self, thing: models.Model) -> Any:
-        """Save a new thing. ValidationError where a field is wrong."""
+    def add(self, thing: models.Model, also: Mapping[str, Any] | None = None) -> Any:
+        """Save a new thing; `also` is told of it beside its fields. ValidationError where a field is wrong."""
         thing.full_clean()
         thing.save(force_insert=True)
-        self._touch(thing, None, state_of(thing))
+        self._touch(thing, None, {**state_of(thing), **(also or {})})
         return thing
 
     def edit(self, thing: models.Model, values: Mapping[str, Any], version: int | None = None) -> Any:

@@ -32,16 +32,16 @@ TEMPLATES = "folder/templates/"  # among the kept files, so that they leave and 
 
 def ask_for_document(
     *, by: Any, partnership: Partnership, kind: Any, as_at: Period, formats: Sequence[str], inside: bool,
-    about: tuple[str, str] = ("", ""), texts: Mapping[str, str] | None = None, exempt: tuple[int, str] | None = None,
-    before: PlanVersion | None = None, why: str = "",
+    about: tuple[str, str] = ("", ""), texts: Mapping[str, str] | None = None, sensitive: bool = False,
+    exempt: tuple[int, str] | None = None, before: PlanVersion | None = None, why: str = "",
 ) -> Document:  # fmt: skip
-    """Ask for a document of a kind; a job makes it. `about` is the key and the name of what it is of, `exempt` the
-    paragraph of Schedule 12A and the reason."""
+    """Ask for a document of a kind; a job makes it. `about` is the key and the name of what it is of, `sensitive`
+    whether the texts are official-sensitive, `exempt` the paragraph of Schedule 12A and the reason."""
     month = as_at.last_month
     document = Document(
         partnership=partnership, key=fresh_key(Document, partnership, f"{kind.id}-{month}"), kind=kind.id,
         name=kind.name, as_at=month, about=about[0], about_name=about[1], formats=list(formats),
-        texts={name: text for name, text in (texts or {}).items() if text.strip()},
+        texts={name: text for name, text in (texts or {}).items() if text.strip()}, sensitive=sensitive,
         exempt_paragraph=exempt[0] if exempt else None, exempt_reason=exempt[1] if exempt else "",
         before=before, inside=inside, asked_by=by,
     )  # fmt: skip
@@ -64,12 +64,11 @@ def ask_for_pack(
         as_at=month, formats=list(formats), inside=inside, asked_by=by,
     )  # fmt: skip
     with changing(by, partnership, f"Document asked for: {document}", why) as change:
-        change.add(document)
+        change.add(document, {"papers": [str(part) for part in parts]})
         for at, part in enumerate(parts, 1):
             part.document, part.place = document, at
             part.full_clean()
             part.save(force_insert=True)
-        change.note(document, None, {"papers": [str(part) for part in parts]})
         _ask(document, by)
     return document
 

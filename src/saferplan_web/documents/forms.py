@@ -26,6 +26,8 @@ INSIDE = (
     ("no", "Leave out what is restricted, so that partners and scrutiny may read it"),
     ("yes", "Hold everything: only those who may see restricted figures can open it"),
 )
+SENSITIVE = "What I write here is official-sensitive"
+SENSITIVE_HINT = "The paper is marked so, and read by you and by those who may see restricted figures"
 SCHEDULE = (
     (1, "1: about an individual"),
     (2, "2: likely to show who an individual is"),
@@ -63,7 +65,8 @@ class Offered:
 
 
 class OwnWords:
-    """The boxes of one paper in a form: the parts that somebody may write, and what keeps the paper from the public.
+    """The boxes of one paper in a form: the parts that somebody may write and how far they may travel, and what keeps
+    the paper from the public.
 
     `head` begins the names of the boxes, where a form asks for several papers.
     """
@@ -73,10 +76,13 @@ class OwnWords:
         self.texts = {name: f"{head}text-{slugify(name)}" for name, _ in kind.fields}
         for name, said in kind.fields:
             form.fields[self.texts[name]] = _text(name, said)
+        self.marking = [f"{head}sensitive"] if self.texts else []
+        for box in self.marking:
+            form.fields[box] = forms.BooleanField(label=SENSITIVE, help_text=SENSITIVE_HINT, required=False)
         self.exemption = [f"{head}paragraph", f"{head}reason"] if exempt else []
         for box, field in zip(self.exemption, _exemption(), strict=False):
             form.fields[box] = field
-        self.boxes = [*self.texts.values(), *self.exemption]
+        self.boxes = [*self.texts.values(), *self.marking, *self.exemption]
 
     def check(self, found: dict[str, Any]) -> None:
         """An exemption has its reason, and no reason stands without one."""
@@ -92,6 +98,10 @@ class OwnWords:
         """What was written, by the names of the parts."""
         written = {name: given.get(box) for name, box in self.texts.items()}
         return {name: one if isinstance(one, str) else one.isoformat() for name, one in written.items() if one}
+
+    def sensitive_in(self, given: dict[str, Any]) -> bool:
+        """Whether something was written and is official-sensitive."""
+        return bool(self.texts_of(given)) and any(given.get(box) for box in self.marking)
 
     def exempt_of(self, given: dict[str, Any]) -> tuple[int, str] | None:
         """The paragraph and the reason; None where the paper is not exempt."""
@@ -181,7 +191,7 @@ class AskForm(PlainForm):
         return {
             "as_at": given["as_at"], "formats": given["formats"], "inside": given.get("inside") == "yes",
             "about": (given.get("about", ""), told), "texts": self.own.texts_of(given),
-            "exempt": self.own.exempt_of(given),
+            "sensitive": self.own.sensitive_in(given), "exempt": self.own.exempt_of(given),
         }  # fmt: skip
 
 

@@ -38,8 +38,9 @@ class Offer:
         exempt = own.exempt_of(given) if own and given else None
         return DocumentPart(
             kind=self.kind.id, name=self.kind.name, about=self.about[0], about_name=self.about[1], before=self.before,
-            texts=own.texts_of(given) if own and given else {}, exempt_paragraph=exempt[0] if exempt else None,
-            exempt_reason=exempt[1] if exempt else "",
+            texts=own.texts_of(given) if own and given else {},
+            sensitive=own.sensitive_in(given) if own and given else False,
+            exempt_paragraph=exempt[0] if exempt else None, exempt_reason=exempt[1] if exempt else "",
         )  # fmt: skip
 
 

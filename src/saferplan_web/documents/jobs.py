@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from saferplan import Period, SaferplanError, make_document, make_pack
-from saferplan.values.document import Exemption
+from saferplan.values.document import Exemption, Marking
 from saferplan.values.making import Finished, Part, Source, Told, Wanted
 from saferplan_web.core.jobs import advance
 from saferplan_web.core.models import Job, Partnership
@@ -101,7 +101,8 @@ def wanted(held: Document, made_from: str, closed: frozenset[str], paper: Paper)
     exemption = Exemption(paper.exempt_paragraph, paper.exempt_reason) if paper.exempt_paragraph else None
     public = kinds()[paper.kind].public
     return Wanted(
-        paper.kind, held.as_at, _formats(held), paper.about, paper.texts, exemption, made_from,
+        paper.kind, held.as_at, _formats(held), paper.about, paper.texts,
+        Marking.SENSITIVE if paper.sensitive else Marking.OFFICIAL, exemption, made_from,
         DRAFT if public else "", None if held.inside and not public else closed,
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ class Paper(models.Model):
     about = models.CharField("about", max_length=120, blank=True)  # key of an indicator or priority
     about_name = models.CharField("about", max_length=300, blank=True)
     texts = models.JSONField("parts written by hand", default=dict, blank=True)
+    sensitive = models.BooleanField("what was written by hand is official-sensitive", default=False)
     exempt_paragraph = models.PositiveIntegerField("exempt under paragraph", null=True, blank=True)
     exempt_reason = models.TextField("why keeping it back serves the public", blank=True)
     before = models.ForeignKey(
@@ -73,6 +74,11 @@ class Document(Paper, Owned):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.as_at.label}" + (f": {self.about_name}" if self.about_name else "")
+
+    @property
+    def holds_sensitive_words(self) -> bool:
+        """Whether somebody wrote into it, or into a paper of the pack, what is official-sensitive."""
+        return self.sensitive or (self.kind == PACK and self.parts.filter(sensitive=True).exists())
 
     @property
     def state(self) -> str:

@@ -2,6 +2,7 @@
 
 A document made with everything is for those who see restricted figures. What is made of open things alone is for its
 readers too: partners, scrutiny and the local policing body read what is meant for them, and no draft for the public.
+What somebody wrote and marked official-sensitive is for its writer and for those who see restricted figures.
 A pack is for those whom each of its papers is for.
 """
 
@@ -104,8 +105,9 @@ def readable(person: Any) -> Q:
     if sees_restricted(person):
         return ~Q(pk__in=[])
     open_kinds = [name for name, kind in kinds().items() if group_of(kind) in (PARTNERS, COUNCIL)]
-    closed_papers = DocumentPart.objects.filter(document=OuterRef("pk")).exclude(kind__in=open_kinds)
+    parts = DocumentPart.objects.filter(document=OuterRef("pk"))
+    closed_papers = parts.filter(~Q(kind__in=open_kinds) | Q(sensitive=True))
     meant_for_them = Q(kind__in=open_kinds) | (Q(kind=PACK) & ~Exists(closed_papers))
-    return (meant_for_them & Q(inside=False, made_at__isnull=False, withdrawn_at__isnull=True)) | Q(
+    return (meant_for_them & Q(inside=False, sensitive=False, made_at__isnull=False, withdrawn_at__isnull=True)) | Q(
         inside=False, asked_by=person.user
     )

@@ -153,7 +153,7 @@ def document(request: HttpRequest, partnership: Partnership, key: str) -> HttpRe
         "may_ask_again": may_make and held.state == "not made",
         "papers": [str(one) for one in parts], "written": _written(held, parts),
         "exempt": _exempt([("Exempt", held), *((f"Exempt: {one.name}", one) for one in parts)]),
-        "public": known is not None and known.public,
+        "public": known is not None and known.public, "sensitive": held.holds_sensitive_words,
         "history": history(held)[:50] if person.may("workings.read") else [], "crumbs": crumbs(partnership),
     }  # fmt: skip
     return render(request, "documents/document.html", context)
@@ -192,7 +192,7 @@ def document_file(request: HttpRequest, partnership: Partnership, key: str, form
 
 def _file(request: HttpRequest, held: Document, form: str, inline: bool = False) -> HttpResponse:
     file = get_object_or_404(DocumentFile, document=held, form=form, **({} if inline else {"asked": True}))
-    if held.inside:
+    if held.inside or held.holds_sensitive_words:
         changes.note_taking(by=request.user, document=held, form=form)
     response = HttpResponse(bytes(file.content), content_type=changes.TYPES[form])
     name = f"{held.key}.{form}"

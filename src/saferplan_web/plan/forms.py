@@ -68,6 +68,7 @@ class RecommendationForm(ThingForm):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
+        self.fields["text"].help_text = "Everyone who reads the plan reads it: write nothing that is restricted"
         self.fields["owner"].help_text = "A post or body, not a person"
         self.fields["due"].help_text = "Such as 2016-03"
         self.fields["state"].help_text = "Such as on course, late, done"

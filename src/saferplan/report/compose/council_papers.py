@@ -17,6 +17,7 @@ from saferplan.report.compose.tied import of_blockages, of_remarks, of_variances
 from saferplan.report.wording import day_words, measure_message
 from saferplan.report.wording import documents as words
 from saferplan.values.document import Block, Bullets, Facts, Marking, Paragraph, Report, Section
+from saferplan.values.judgement import Judgement
 from saferplan.values.papers import Approval
 
 BOARD_FIELDS = (
@@ -48,7 +49,7 @@ def board_report(material: Material) -> Report:
         _part(material, "background", "Background", words.board_background(len(material.partnership.priorities))),
         priorities_section(material.partnership, material.judgements),
         _part(material, "proposal", "Proposal", words.board_proposal(len(listed))),
-        _reasons(material),
+        _reasons(material, listed),
         variances_section(material),
         blockages_section(material),
         _listed(material, "recommendations", "Recommendations", *_asked(material)),
@@ -62,17 +63,19 @@ def council_report(material: Material) -> Report:
     papers, ties = material.papers, [one for one in material.papers.ties if one.kind != "partnership"]
     parts = [
         _part(material, "purpose", "Purpose", words.council_purpose(material.partnership.name)),
-        _listed(material, "recommendations", "Recommendations", words.council_asks(material.partnership.name)),
-        _listed(material, "strategy", "Links to strategy", [words.tie_sentence(one) for one in ties], ordered=False),
+        _listed(material, "recommendations", "Recommendations",
+                words.council_asks(material.partnership.name, material.as_at)),
+        _listed(material, "strategy", "Links to strategy", [words.tie_sentence(one) for one in ties], ordered=False,
+                none=words.NO_LINKS),
         _part(material, "background", "Background", words.board_background(len(material.partnership.priorities))),
         _consultation(material),
         _implications(material),
         _outcomes(material),
         _listed(material, "next steps", "Next steps", [words.step_sentence(one) for one in _ahead(papers.approvals)],
-                ordered=False),
+                ordered=False, none=words.NO_STEPS),
         _listed(material, "background documents", "Background documents", words.background_documents(material.as_at),
                 ordered=False),
-        _listed(material, "appendices", "Appendices", words.appendices(), ordered=False),
+        _listed(material, "appendices", "Appendices", words.appendices(material.as_at), ordered=False),
     ]  # fmt: skip
     return _finished(material, "council-report", "Report to council", parts)
 
@@ -80,15 +83,14 @@ def council_report(material: Material) -> Report:
 def scrutiny_briefing(material: Material) -> Report:
     """What the partnership said it would do, how it goes, and what a committee may ask."""
     listed = [judged for judged, _ in exceptions(material.judgements)]
-    asked_of = of_all(listed)
     questions = [words.scrutiny_question(measure_message(one)) for one in listed if one.value is not None]
     owed = [words.owed_question(one.indicator.name) for one in listed if one.value is None]
     parts = [
         _part(material, "purpose", "Purpose", words.scrutiny_purpose(material.partnership.name, material.as_at)),
         priorities_section(material.partnership, material.judgements),
-        _reasons(material),
+        Section("standing", "Where the partnership stands", (_off_target(listed),)),
         recommendations_section(material.partnership.recommendations),
-        _listed(material, "questions", "Questions the committee may ask", [*questions, *owed], asked_of),
+        _listed(material, "questions", "Questions the committee may ask", [*questions, *owed], of_all(listed)),
         _part(material, "duty", "What the committee may do", words.SCRUTINY_POWERS),
     ]
     return _finished(material, "scrutiny-briefing", "Scrutiny briefing", parts)
@@ -106,35 +108,51 @@ def _finished(material: Material, kind: str, title: str, parts: Sequence[Section
 
 
 def _part(material: Material, name: str, title: str, composed: str) -> Section:
-    """A part of running text: the officer's, else the composed one."""
-    own = material.texts.get(name, "").strip() or composed
-    paragraphs = [one.strip() for one in own.split("\n") if one.strip()]
-    return Section(_key(name), title, tuple(Paragraph(one) for one in paragraphs))
+    """A part of running text: the officer's with the marking that it was given, else the composed one."""
+    own = _own(material, name)
+    blocks = tuple(Paragraph(one) for one in own or _lines(composed))
+    return Section(_key(name), title, blocks, marking=material.texts_marking if own else Marking.OFFICIAL)
 
 
 def _listed(
     material: Material, name: str, title: str, composed: Sequence[str], marking: Marking = Marking.OFFICIAL, *,
-    ordered: bool = True,
+    ordered: bool = True, none: str = "",
 ) -> Section:  # fmt: skip
-    """A part that is a list: the officer's lines, else the composed ones with the marking of what they tell of;
-    without blocks where there is none."""
-    own = [one.strip() for one in material.texts.get(name, "").split("\n") if one.strip()]
-    block = Bullets(tuple(own), ordered) if own else Bullets(tuple(composed), ordered, marking)
-    return Section(_key(name), title, (block,) if block.items else ())
+    """A part that is a list: the officer's lines, else the composed ones with the marking of what they tell of.
+
+    Where there are neither it says so in the words of `none`; without these it is left out.
+    """
+    if own := _own(material, name):
+        return Section(_key(name), title, (Bullets(tuple(own), ordered),), marking=material.texts_marking)
+    listed = (Bullets(tuple(composed), ordered, marking),) if composed else ()
+    return Section(_key(name), title, listed or ((Paragraph(none),) if none else ()))
+
+
+def _own(material: Material, name: str) -> list[str]:
+    """What an officer wrote for a part, by lines; none where it was left to be composed."""
+    return _lines(material.texts.get(name, ""))
+
+
+def _lines(text: str) -> list[str]:
+    return [one.strip() for one in text.split("\n") if one.strip()]
 
 
 def _key(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def _reasons(material: Material) -> Section:
-    """Why: a sentence an exception, from its own figures."""
-    own = material.texts.get("reasons", "").strip()
-    if own:
-        return _part(material, "reasons", "Reasons", own)
-    listed = [judged for judged, _ in exceptions(material.judgements)]
-    lines = tuple(measure_message(one) for one in listed) or (words.NOTHING_OFF,)
-    return Section("reasons", "Where the partnership stands", (Bullets(lines, marking=of_all(listed)),))
+def _reasons(material: Material, listed: Sequence[Judgement]) -> Section:
+    """Why: the officer's words, else the exceptions that the proposal follows from."""
+    if _own(material, "reasons"):
+        return _part(material, "reasons", "Reasons", "")
+    return Section("reasons", "Reasons", (_off_target(listed),))
+
+
+def _off_target(listed: Sequence[Judgement]) -> Block:
+    """A sentence an exception, from its own figures."""
+    if not listed:
+        return Paragraph(words.NOTHING_OFF)
+    return Bullets(tuple(measure_message(one) for one in listed), marking=of_all(listed))
 
 
 def _asked(material: Material) -> tuple[list[str], Marking]:
@@ -153,8 +171,8 @@ def _asked(material: Material) -> tuple[list[str], Marking]:
 
 
 def _consultation(material: Material) -> Section:
-    held = [one for one in material.papers.approvals if one.said]
-    return _listed(material, "consultation", "Consultation", [words.said_sentence(one) for one in held], ordered=False)
+    told = [words.said_sentence(one) for one in material.papers.approvals if one.said]
+    return _listed(material, "consultation", "Consultation", told, ordered=False, none=words.NO_CONSULTATION)
 
 
 def _ahead(approvals: Sequence[Approval]) -> list[Approval]:
@@ -169,16 +187,14 @@ def _implications(material: Material) -> Section:
         "financial": ("Financial", words.NO_MONEY),
         "legal": ("Legal", words.LEGAL),
         "equality": ("Equality", equality or words.NO_EQUALITY),
-        "section 17": ("Crime and disorder", words.section_17(material.as_at)),
+        "section 17": ("Crime and disorder", words.section_17(material.as_at, "the performance report")),
     }
     parts = tuple(_part(material, name, title, text) for name, (title, text) in composed.items())
     return Section("implications", "Implications", (), parts)
 
 
 def _outcomes(material: Material) -> Section:
-    own = material.texts.get("outcomes", "").strip()
-    if own:
-        return _part(material, "outcomes", "Outcomes", own)
-    lines = tuple(f"{one.name}: {one.outcome}" for one in material.partnership.priorities if one.outcome)
-    blocks: tuple[Block, ...] = (Bullets(lines),) if lines else ()
-    return Section("outcomes", "Outcomes", blocks)
+    if _own(material, "outcomes"):
+        return _part(material, "outcomes", "Outcomes", "")
+    lines = [f"{one.name}: {one.outcome}" for one in material.partnership.priorities if one.outcome]
+    return _listed(material, "outcomes", "Outcomes", lines, ordered=False, none=words.NO_OUTCOMES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from saferplan.report.compose.keys import grouped
-from saferplan.values.document import Exemption, Report, Section
+from saferplan.values.document import Exemption, Marking, Report, Section
 from saferplan.values.errors import SaferplanError
 from saferplan.values.judgement import Judgement
 from saferplan.values.papers import Papers
@@ -25,7 +25,8 @@ class Material:
     `about` the indicator or priority that a document is of, `before` the same partnership as an earlier plan had it.
     `public`: judged for the public, so that what is not theirs is not here at all. `made_from` names version, snapshot
     and time of the data; `note` stands on every page of a public version. `texts` are an officer's own words for the
-    parts of a paper that have a name, `exemption` what keeps the paper from the public.
+    parts of a paper that have a name, `texts_marking` how far these may travel, `exemption` what keeps the paper from
+    the public.
     """
 
     partnership: Partnership
@@ -45,6 +46,7 @@ class Material:
     note: str = ""
     made_from: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    texts_marking: Marking = Marking.OFFICIAL
     exemption: Exemption | None = None
 
     @property

@@ -23,6 +23,10 @@ REPORTING = (
 NOTHING_OFF = "No measure is off target, and none is moving the wrong way by more than chance."
 NO_MONEY = "No financial implications were recorded for this report."
 NO_EQUALITY = "No equality impact has been assessed for the priorities of the plan."
+NO_LINKS = "No links to other strategies were recorded in the plan."
+NO_CONSULTATION = "No consultation on the plan was recorded."
+NO_OUTCOMES = "No outcomes were recorded for the priorities of the plan."
+NO_STEPS = "No further steps of approval are planned."
 LEGAL = (
     "The responsible authorities must formulate and carry out strategies for crime and disorder, substance misuse,"
     " reoffending and serious violence (Crime and Disorder Act 1998, section 6)."
@@ -161,13 +165,13 @@ def agree_intervention(text: str) -> str:
     return sentence(f"Agree the intervention recommended: {text}")
 
 
-def section_17(as_at: Period) -> str:
-    """What the duty of section 17 asks the authors of a report to weigh."""
+def section_17(as_at: Period, where: str = "this report") -> str:
+    """What the duty of section 17 asks the authors of a report to weigh, and where they find the position."""
     return (
         "Each authority must do its functions with due regard to their likely effect on crime and disorder, including"
         " anti-social behaviour, on the misuse of drugs, alcohol and other substances, on reoffending and on serious"
         f" violence (Crime and Disorder Act 1998, section 17). The position at the end of {as_at.last_month.label}"
-        " stands in this report, priority by priority."
+        f" stands in {where}, priority by priority."
     )
 
 
@@ -176,9 +180,12 @@ def council_purpose(partnership: str) -> str:
     return f"To put the partnership plan of {partnership} before the council, with what it rests on and what it asks."
 
 
-def council_asks(partnership: str) -> list[str]:
+def council_asks(partnership: str, as_at: Period) -> list[str]:
     """What a council is asked."""
-    return [f"Approve the partnership plan of {partnership}.", "Note how its measures stand."]
+    return [
+        f"Approve the partnership plan of {partnership}.",
+        f"Note how its measures stand, in the performance report to the end of {as_at.last_month.label}.",
+    ]
 
 
 def tie_sentence(tie: Tie) -> str:
@@ -206,12 +213,13 @@ def impact_sentence(priority: str, impact: str) -> str:
 
 def background_documents(as_at: Period) -> list[str]:
     """What a report of this kind always rests on."""
-    return ["Partnership plan", f"Performance report to the end of {as_at.last_month.label}"]
+    return [f"Performance report to the end of {as_at.last_month.label}, and the returns and records it was made from"]
 
 
-def appendices() -> list[str]:
-    """What is attached to the council's report."""
-    return ["Partnership plan", "Summary of the plan in plain language"]
+def appendices(as_at: Period) -> list[str]:
+    """What is attached to the council's report: all that it asks the council to approve or note."""
+    performance = f"Performance report to the end of {as_at.last_month.label}"
+    return ["Partnership plan", "Summary of the plan in plain language", performance]
 
 
 def scrutiny_purpose(partnership: str, as_at: Period) -> str:
