@@ -32,7 +32,9 @@ EXAMPLES = (
     ("plymouth-2015", "2015-06"), ("south-cambridgeshire-2011", "2011-06"), ("norwich-2008", "2008-03"),
     ("peterborough-2010", "2009-05"), ("peterborough-2016", "2015-12"),
 )  # fmt: skip
-TOLD_BY_PAPERS = ("plan", "highlights")  # kinds that Exampleton's papers tell without its records
+# Kinds that Exampleton's papers tell without its records; the others of Plymouth's figures.
+TOLD_BY_PAPERS = ("plan", "highlights", "public-summary", "council-report")
+TOLD_BY_FIGURES = tuple(kind for kind in KINDS if kind not in ("performance", "highlights", "public-summary"))
 PAIRS = [
     pytest.param(kind.id, form, marks=poppler if form == "pdf" else ())
     for kind in KINDS.values() for form in kind.formats if form in FORMATS
@@ -153,6 +155,11 @@ def test_the_words_of_exampletons_papers_are_the_golden_ones(kind: str) -> None:
     compare(f"exampleton-{kind}.txt", document(KINDS[kind], of_papers()))
 
 
+@pytest.mark.parametrize("kind", TOLD_BY_FIGURES)
+def test_the_words_of_every_kind_are_the_golden_ones(kind: str) -> None:
+    compare(f"plymouth-2015-{kind}.txt", composed(kind))
+
+
 def compare(name: str, report: Report) -> None:
     """The text of a document beside the one that was read and accepted; places on a machine are no part of it."""
     text = "\n".join(lines_of_html(html.page(replace(report, made_from="")))) + "\n"
@@ -165,4 +172,5 @@ def compare(name: str, report: Report) -> None:
 
 def test_every_golden_text_is_compared() -> None:
     compared = {f"{name}.txt" for name, _ in EXAMPLES} | {f"exampleton-{kind}.txt" for kind in TOLD_BY_PAPERS}
+    compared |= {f"plymouth-2015-{kind}.txt" for kind in TOLD_BY_FIGURES}
     assert {file.name for file in GOLDEN.iterdir()} == compared
