@@ -243,6 +243,39 @@ def test_a_chart_whose_rows_are_in_no_table_brings_its_own() -> None:
     assert [cell.text for row in own.table.rows for cell in row] == ["North", "5", "South", ""]
 
 
+FUNNEL = Chart(
+    "funnel", "Burglary: funnel", "Where each area lies between the limits.", "Residents", "Offences per 1,000",
+    (
+        Line("99.8% limits", (("", 9.5), ("", 7.25)), "high", (1_000.0, 20_000.0)),
+        Line("99.8% limits", (("", 0.5), ("", 2.75)), "low", (1_000.0, 20_000.0)),
+        Line("Average", (("", 5.0), ("", 5.0)), "average", (1_000.0, 20_000.0)),
+        Line("Other areas", (("Ash", 4.0), ("Elm", 9.0)), "peer", (1_500.0, 18_000.0)),
+        Line("Oak", (("Oak", 6.0),), "area", (2_500.0,)),
+    ),
+    standing_out=("Elm",),
+)  # fmt: skip
+
+
+def test_a_funnel_is_drawn_from_the_cells_of_its_areas_and_of_its_limits() -> None:
+    data = workbook(report_of(ChartBlock(FUNNEL), ChartBlock(replace(FUNNEL, title="Arson: funnel"))))
+    found, (text, other) = sheets(data), parts(data, r"xl/charts/chart\d+\.xml").values()
+    place = r"<c:numRef><c:f>'?(.*?)'?!\$([A-Z])\$(\d+)(?::\$[A-Z]\$(\d+))?</c:f>"
+    series = re.findall(f"<c:xVal>{place}.*?<c:yVal>{place}", text)
+    assert len(series) == len(FUNNEL.lines)
+
+    def cells(sheet: str, column: str, first: str, last: str) -> list[object]:
+        return [found[sheet][row - 1][ord(column) - 65] for row in range(int(first), int(last or first) + 1)]
+
+    for line, one in zip(FUNNEL.lines, series, strict=True):
+        assert cells(*one[:4]) == list(line.along), line.name
+        assert cells(*one[4:]) == [value for _, value in line.points], line.name
+    assert len({one[0] for one in series}) == 2  # areas, and beside them the limits
+    assert "<c:scatterChart>" in text and text.count("<c:legendEntry>") == 1  # a pair of limits is named once
+    assert '<c:logBase val="10"/>' in text  # the largest is many times the smallest
+    assert "Elm" in text and text.count("FFFFFF") == 1  # named and open: it lies outside
+    assert not {one[0] for one in series} & set(re.findall(r"<c:f>'?(.*?)'?!", other))  # each has its own sheets
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=2, max_size=12).filter(any_known))
 def test_any_figures_can_be_drawn(values: list[float | None]) -> None:

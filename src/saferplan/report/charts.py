@@ -33,6 +33,7 @@ STYLE: dict[str, dict[str, Any]] = {
     "area": {"color": BLUE, "strokeWidth": 3},
 }
 MOST_LABELS = 7
+_MANY_TIMES = 8  # from where on sizes are told apart by their ratios
 # Characters that may not stand in XML, so that a name pasted with one spoils no picture.
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")  # emoji and rare scripts: two units of the renderer's texts each
@@ -311,6 +312,11 @@ def domain(values: Sequence[float]) -> tuple[float, float, float]:
     start = math.floor((low - (0 if low == 0 else 0.1 * spread)) / step) * step
     start = max(start, 0.0) if low >= 0 else start
     return start, math.ceil((high + 0.04 * spread) / step) * step, step
+
+
+def by_ratios(sizes: Sequence[float]) -> bool:
+    """Whether an axis of sizes goes by ratios: the largest is many times the smallest."""
+    return min(sizes) > 0 and max(sizes) > _MANY_TIMES * min(sizes)
 
 
 def _round_step(size: float) -> float:

@@ -18,6 +18,7 @@ from saferplan.report.charts import (
     Spec,
     apart,
     axes,
+    by_ratios,
     domain,
     flag,
     labels_of,
@@ -33,7 +34,6 @@ from saferplan.values.document import Chart, Line
 _LIMIT: Spec = {"color": GREY, "strokeWidth": 1.5, "strokeDash": [6, 4]}
 _MEAN: Spec = {"color": PINK, "strokeWidth": 2, "strokeDash": [9, 4]}
 _OUTER: Spec = {"color": GREY, "strokeWidth": 1.5}
-_MANY_TIMES = 8
 _STANDING_OUT: Spec = {
     "type": "point", "shape": "diamond", "filled": True, "fill": "white", "stroke": PINK, "strokeWidth": 2.5,
     "size": 150, "opacity": 1,
@@ -125,7 +125,7 @@ def _across(chart: Chart, sizes: Sequence[float]) -> tuple[Spec, float]:
     }
     scale: Spec = {"domain": [near, far], "nice": False}
     edge = near + 0.72 * (far - near)
-    if smallest > 0 and largest > _MANY_TIMES * smallest:
+    if by_ratios(sizes):
         axis |= {"values": _decades(smallest, largest), "format": ",.0f"}
         scale = {"type": "log", "domain": [smallest, largest], "nice": False}
         edge = smallest * (largest / smallest) ** 0.72

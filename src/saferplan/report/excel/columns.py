@@ -9,13 +9,23 @@ from dataclasses import dataclass, replace
 
 from saferplan.report.printed import printed_figure
 from saferplan.report.wording import chart_notes
-from saferplan.report.wording.workbook import AREA, LABEL, SIZE, drawn_name, part_name
+from saferplan.report.wording.workbook import (
+    AREA,
+    LABEL,
+    LIMITS_ARE,
+    SIZE,
+    drawn_name,
+    limit_name,
+    limits_title,
+    part_name,
+)
 from saferplan.values.document import Cell, Chart, Line, Table
 from saferplan.values.figures import exact, number
 from saferplan.values.period import MONTH_NAMES
 
 _MONTH = re.compile(rf"\b({'|'.join(MONTH_NAMES)})\b")
 _MOST_DECIMALS = 2
+_LARGE = 100
 RUNNING = "to date"  # how titles and headings of running totals end
 
 
@@ -52,6 +62,25 @@ def funnel_table(chart: Chart) -> Table:
     places = [_places([one[column] or 0.0 for one in found]) for column in (1, 2)]  # type: ignore[misc]
     rows = tuple((Cell(at), _figure(size, places[0]), _figure(value, places[1])) for at, size, value in found)
     return Table(chart.title, (AREA, chart.x_title or SIZE, chart.y_title or LABEL), rows)
+
+
+def limits_table(chart: Chart) -> Table:
+    """The lines of a funnel at each size, so that a chart can draw them from cells."""
+    lines = funnel_lines(chart)
+    sizes = lines[0].along if lines else ()
+    places = 0 if min(sizes, default=0.0) >= _LARGE else _places(list(sizes))  # places on an axis, counted by nobody
+    heads = distinct_heads([chart.x_title or SIZE, *(limit_name(line.name, line.role) for line in lines)])
+    columns = [[value for _, value in line.points] for line in lines]
+    rows = tuple(
+        (_figure(size, places), *(_figure(column[at], _MOST_DECIMALS) for column in columns))
+        for at, size in enumerate(sizes)
+    )
+    return Table(limits_title(chart.title), tuple(heads), rows, (LIMITS_ARE,), unit=chart.y_title)
+
+
+def funnel_lines(chart: Chart) -> list[Line]:
+    """The limits and the average of a funnel, which are lines; its areas are points."""
+    return [line for line in chart.lines if line.role not in ("peer", "area")]
 
 
 def placed(chart: Chart, table: Table) -> Placed | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from saferplan.report.excel.columns import Placed
+from saferplan.report.charts import by_ratios, domain
+from saferplan.report.excel.columns import Placed, funnel_lines
 from saferplan.report.excel.look import BLUE, FONT, GREY, INK, PALE, PINK, TEAL, clean
 from saferplan.values.document import Chart, Line
 
@@ -29,26 +31,92 @@ def draw(book: Any, sheet: Any, name: str, placed: Placed, place: tuple[int, int
     `shift` says where each column of the table stands on the sheet."""
     top, column, down = place
     chart = placed.chart
-    made = _made(book, placed, _Cells(name, top, placed, shift))
-    made.set_title({"name": clean(chart.title)[:_LONGEST_TITLE], "name_font": _font(bold=True, size=12)})
+    made = _made(book, placed, _Cells(name, top, (placed.first, placed.last), shift))
     made.set_x_axis(_x_axis(chart, placed))
-    grid = {"visible": True, "line": {"color": "#D9DDE0", "width": 0.75}}
-    made.set_y_axis({"name": clean(chart.y_title), "name_font": _font(), "num_font": _font(), "major_gridlines": grid,
-                     "line": {"none": True}, **_ends(placed)})  # fmt: skip
+    made.set_y_axis(_y_axis(chart) | _ends(placed))
     made.set_legend({"position": "bottom", "font": _font()})
     made.show_blanks_as("gap")
+    _put(sheet, made, chart, (top + 1 + down, column))  # under the headings, which every page repeats
+
+
+def draw_funnel(book: Any, sheet: Any, chart: Chart, names: tuple[str, str], place: tuple[int, int]) -> None:
+    """A funnel on the sheet of its areas: these as points, its limits as lines from the sheet beside it.
+
+    `names` are those of the two sheets, `place` the row of the headings, which both have in common, and a free column.
+    """
+    top, column = place
+    made = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    lines = funnel_lines(chart)
+    limits = _Cells(names[1], top, (0, len(lines[0].points) - 1 if lines else 0), range(len(lines) + 1))
+    for at, line in enumerate(lines, 1):
+        style = {"color": GREY, "width": 1.5} | ({} if line.name == lines[0].name else {"dash_type": "dash"})
+        shown = _ROLES["average"]["line"] if line.role == "average" else style
+        made.add_series({"name": clean(line.name), "categories": limits.range(0), "values": limits.range(at),
+                         "line": shown, "marker": {"type": "none"}})  # fmt: skip
+    first = 0
+    for line in (one for one in chart.lines if one.role in ("peer", "area")):
+        cells = _Cells(names[0], top, (first, first + len(line.points) - 1), range(3))
+        first += len(line.points)
+        made.add_series({"name": clean(line.name), "categories": cells.range(1), "values": cells.range(2),
+                         "line": {"none": True}, **_points(chart, line)})  # fmt: skip
+    made.set_x_axis({"name": clean(chart.x_title), "name_font": _font(), "num_font": _font() | {"rotation": 0},
+                     "major_gridlines": {"visible": False}, "line": {"color": GREY}, **_across(chart)})  # fmt: skip
+    low, high, step = domain([value for line in chart.lines for _, value in line.points if value is not None])
+    made.set_y_axis(_y_axis(chart) | {"min": low, "max": high, "major_unit": step})
+    again = [at for at, line in enumerate(lines) if line.role == "low"]  # the upper ones stand for both
+    made.set_legend({"position": "bottom", "font": _font(), "delete_series": again})
+    _put(sheet, made, chart, (top + 1, column))
+
+
+def _points(chart: Chart, line: Line) -> dict[str, Any]:
+    """Areas as points: the own a dark square, the others pale circles; those outside the limits open, with names."""
+    own = line.role == "area"
+    outside = [at in chart.standing_out for at, _ in line.points]
+    kind, size, colour = ("square", 9, BLUE) if own else ("circle", 7, PALE)
+    open_one = {"fill": {"color": "#FFFFFF"}, "border": {"color": PINK, "width": 2.5}}
+    named = [own or apart for apart in outside]
+    shown_names = zip(line.points, named, strict=True)
+    custom = [{"value": clean(at)} if told else {"delete": True} for (at, _), told in shown_names]
+    shown: dict[str, Any] = {
+        "marker": {"type": kind, "size": size, "fill": {"color": colour}, "border": {"color": BLUE if own else GREY}},
+        "points": [open_one if apart else None for apart in outside],
+    }
+    labels = {"value": True, "position": "above", "font": _font(bold=own), "custom": custom}
+    return shown | ({"data_labels": labels} if any(named) else {})
+
+
+def _across(chart: Chart) -> dict[str, Any]:
+    """The axis of sizes, by ratios where the largest is many times the smallest."""
+    sizes = [size for line in chart.lines for size in line.along]
+    shown = {"num_format": "#,##0"}
+    if not by_ratios(sizes):
+        return shown
+    powers = range(math.floor(math.log10(min(sizes))), math.ceil(math.log10(max(sizes))) + 1)
+    ends = [one * 10.0**power for power in powers for one in (1, 2, 5)]
+    least, most = max(end for end in ends if end <= min(sizes)), min(end for end in ends if end >= max(sizes))
+    return shown | {"log_base": 10, "min": least, "max": most}
+
+
+def _y_axis(chart: Chart) -> dict[str, Any]:
+    grid = {"visible": True, "line": {"color": "#D9DDE0", "width": 0.75}}
+    return {"name": clean(chart.y_title), "name_font": _font(), "num_font": _font(), "major_gridlines": grid,
+            "line": {"none": True}}  # fmt: skip
+
+
+def _put(sheet: Any, made: Any, chart: Chart, place: tuple[int, int]) -> None:
+    made.set_title({"name": clean(chart.title)[:_LONGEST_TITLE], "name_font": _font(bold=True, size=12)})
     made.set_size({"width": WIDTH, "height": HEIGHT})
     alt = clean(f"{chart.title}. {chart.description}")[:_LONGEST_ALT]
     options = {"description": alt, "object_position": 2, "x_offset": 4, "y_offset": 4}
-    sheet.insert_chart(top + 1 + down, column, made, options)  # under the headings, which every page repeats
+    sheet.insert_chart(*place, made, options)
 
 
 class _Cells:
     """Where a chart's figures stand, as a chart names cells."""
 
-    def __init__(self, name: str, top: int, placed: Placed, shift: Sequence[int]) -> None:
+    def __init__(self, name: str, top: int, span: tuple[int, int], shift: Sequence[int]) -> None:
         self._name, self._top, self._shift = name, top, shift
-        self._rows = (top + 1 + placed.first, top + 1 + placed.last)
+        self._rows = (top + 1 + span[0], top + 1 + span[1])
 
     def range(self, column: int) -> list[Any]:
         at = self._shift[column]

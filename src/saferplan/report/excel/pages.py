@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from saferplan.report.excel.columns import Placed, funnel_table, own_table, placed
+from saferplan.report.excel.columns import Placed, funnel_table, limits_table, own_table, placed
 from saferplan.report.wording import chart_notes
 from saferplan.report.wording.workbook import MEASURE
 from saferplan.values.document import Cell, Chart, ChartBlock, Exemption, Marking, Report, Section, Table, TableBlock
@@ -19,7 +19,8 @@ _ORDER = list(Marking)
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet to be. `key` is the section it comes from, `about` that section's title."""
+    """A sheet to be. `key` is the section it comes from, `about` that section's title. A `funnel` is drawn on the sheet
+    of its areas with the limits of the sheet that follows."""
 
     table: Table
     key: str = ""
@@ -28,6 +29,7 @@ class Page:
     marking: Marking = Marking.OFFICIAL
     exemption: Exemption | None = None
     plain: Table | None = None  # as the report has it, where charts changed it
+    funnel: Chart | None = None
 
     @property
     def plain_table(self) -> Table:
@@ -58,8 +60,10 @@ def _of_section(section: Section, marking: Marking, exemption: Exemption | None)
 def _place(block: ChartBlock, found: list[Page], blank: Page) -> None:
     """The chart goes beside the first table that has its rows, else it comes with a table of its own."""
     marking = _higher(blank.marking, block.marking)
-    if block.chart.kind == "funnel":  # Excel has no such chart that would stay right when its cells are sorted
-        found.append(replace(blank, table=funnel_table(block.chart), marking=marking))
+    if block.chart.kind == "funnel":
+        areas, limits = funnel_table(block.chart), limits_table(block.chart)
+        found += [replace(blank, table=areas, marking=marking, funnel=block.chart),
+                  replace(blank, table=limits, marking=marking)]  # fmt: skip
         return
     for chart in block.chart.panels or (block.chart,):
         at, fits = next(
@@ -109,7 +113,8 @@ def _gathered(found: Sequence[Page]) -> list[Page]:
 def _form(page: Page) -> tuple[object, ...]:
     """What tables that may be put together have in common; their own identity for all others."""
     ending = page.table.title.removeprefix(page.about)
-    alike = ending and ending != page.table.title and not page.charts and not page.table.notes
+    drawn = page.charts or page.funnel is not None
+    alike = ending and ending != page.table.title and not drawn and not page.table.notes
     if not alike or page.table.edits or not re.match(r"[,:] [a-z]", ending):
         return (id(page),)
     return (ending, page.table.columns, page.marking, page.exemption)

@@ -9,7 +9,7 @@ from typing import Any
 
 from saferplan.report.excel.columns import distinct_heads
 from saferplan.report.excel.look import Formats, clean
-from saferplan.report.excel.native import draw
+from saferplan.report.excel.native import draw, draw_funnel
 from saferplan.report.excel.pages import Page
 from saferplan.report.printed import notes_without_legend, printed_figure, spread, unrounded
 from saferplan.report.wording.workbook import (
@@ -40,8 +40,8 @@ class Book:
     sheets: Mapping[str, str]
 
 
-def write_sheet(one: Book, page: Page, name: str, number: int) -> None:
-    """The page on a new sheet of this name."""
+def write_sheet(one: Book, page: Page, name: str, number: int, following: str) -> None:
+    """The page on a new sheet of this name; `following` is that of the next sheet."""
     heads, rows = spread(page.table, unrounded=False)
     heads = [head[:_LONGEST_HEAD] for head in distinct_heads([clean(head) for head in heads])]
     sheet = one.book.add_worksheet(name)
@@ -60,6 +60,8 @@ def write_sheet(one: Book, page: Page, name: str, number: int) -> None:
     shift = _shift(page)
     for at, chart in enumerate(page.charts):
         draw(one.book, sheet, name, chart, (top, column, at * _CHART_ROWS), shift)
+    if page.funnel is not None:
+        draw_funnel(one.book, sheet, page.funnel, (name, following), (top, column))
     _under(one, sheet, page, bottom + 2, widths)
 
 
@@ -146,8 +148,8 @@ def row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
 def _under(one: Book, sheet: Any, page: Page, row: int, widths: Sequence[float]) -> None:
     """Notes and definitions, each in one cell as wide as the table and as high as it needs."""
     span, room = len(widths), sum(widths)
-    if room < _CHART and page.charts:
-        row = max(row, _CHART_ROWS * len(page.charts) + 6)  # a narrow table: under the chart
+    if room < _CHART and (page.charts or page.funnel):
+        row = max(row, _CHART_ROWS * max(len(page.charts), 1) + 6)  # a narrow table: under the chart
     while room < _CHART:
         span, room = span + 1, room + 9
     for title, texts in (

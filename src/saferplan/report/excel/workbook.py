@@ -42,7 +42,7 @@ def workbook(report: Report) -> bytes:
     one = Book(report, book, formats, leads)
     _contents(one, [*found, *extra], names[1:])
     for number, (page, name) in enumerate(zip([*found, *extra], names[1:], strict=True), 1):
-        write_sheet(one, page, name, number)
+        write_sheet(one, page, name, number, names[number + 1] if number + 1 < len(names) else "")
     book.close()
     return out.getvalue()
 

@@ -37,6 +37,20 @@ BY_PERIOD_NOTE = (
     "The figures of the measures' tables once more, a row a measure and a column a period, as a scorecard is read. "
     "Measures whose figures are running totals have those here. Blank: no figure."
 )
+LIMITS_ARE = (
+    "The limits at each size, which the chart of the areas draws. An area between its limits may differ by chance."
+)
+
+
+def limits_title(funnel: str) -> str:
+    """The title of the table that holds a funnel's limits."""
+    return f"{funnel}: limits"
+
+
+def limit_name(name: str, role: str) -> str:
+    """The name of one end of a pair of limits; other lines keep theirs."""
+    end = {"low": "lower", "high": "upper"}.get(role, "")
+    return f"{name}, {end}" if end else name
 
 
 def unit_line(table: Table) -> str:
