@@ -77,8 +77,8 @@ class ReportForm(ThingForm):
             "shown": "Their figures stand beside your words as the service has them. Do not type them again.",
             "concerns": "What may stop the priority from reaching its outcome.",
             "recommendations": "What you ask the board to decide or do.",
-            "publicity": "Good news that may be told to the public: nothing with a protective marking. None is offered "
-            "from a report that shows a restricted indicator, or that is only for those who may see such figures.",
+            "publicity": "Good news that may be told to the public: nothing with a protective marking. Nothing is "
+            "offered from a report that shows a restricted indicator, or that is only for those who may see them.",
         }
 
     def __init__(self, *given: Any, person: Any, **options: Any) -> None:
