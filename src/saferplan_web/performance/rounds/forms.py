@@ -78,7 +78,7 @@ class ReportForm(ThingForm):
             "concerns": "What may stop the priority from reaching its outcome.",
             "recommendations": "What you ask the board to decide or do.",
             "publicity": "Good news that may be told to the public: nothing with a protective marking. Nothing is "
-            "offered from a report that shows a restricted indicator, or that is only for those who may see them.",
+            "offered from a report that shows a restricted indicator, or has the box below ticked.",
         }
 
     def __init__(self, *given: Any, person: Any, **options: Any) -> None:
