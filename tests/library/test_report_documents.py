@@ -366,6 +366,15 @@ def test_a_pack_has_one_numbering_of_pages_on_paper_and_on_screen(root: Path, tm
     assert all(f"Page {at} of {len(printed)}" in text for at, text in enumerate(printed, 1))
 
 
+@poppler
+def test_a_table_under_a_title_of_two_lines_stays_on_its_slide(root: Path, tmp_path: Path) -> None:
+    """Plymouth's exceptions just fill their slide."""
+    made = Documents(load(root / "examples" / "plymouth-2015"), JUNE)
+    made.write("challenge-pack", tmp_path, ["pdf"])
+    shown = [one for one in walked(made.composed(KINDS["challenge-pack"]).sections) if one.message]
+    assert len(pages(tmp_path / "challenge-pack.pdf")) == 1 + len(shown)  # the cover, and a slide a message
+
+
 def test_a_part_that_may_not_go_to_everyone_says_so_in_every_format_of_text(tmp_path: Path) -> None:
     whole = Section("a", "Tension", (Paragraph("Kept back."),), marking=Marking.SENSITIVE)
     mixed = Section("b", "Mixed", (Paragraph("Open."), Paragraph("Closed.", marking=Marking.SENSITIVE)))

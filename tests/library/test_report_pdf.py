@@ -237,6 +237,26 @@ def test_slides_are_one_message_a_page(tmp_path: Path) -> None:
 
 @office
 @poppler
+def test_a_definition_stands_on_the_page_of_its_files(tmp_path: Path) -> None:
+    """Neither the table of files nor the query begins a page, wherever the page happens to end."""
+    facts = tuple((Cell(f"Fact {at}"), Cell("Answer")) for at in range(9))
+    parts = tuple(
+        Section(f"s{at}", f"Measure {at}", (
+            *(Paragraph("A line that moves what follows down the page.") for _ in range(at % 5)),
+            TableBlock(Table("What it is", ("What", "Answer"), facts)),
+            TableBlock(Table("Files of it", ("File", "Line"), ((Cell("police.csv"), Cell("2")),))),
+            Paragraph("Query 1: sum", "code"),
+        ))
+        for at in range(30)
+    )  # fmt: skip
+    path = tmp_path / "files.pdf"
+    pdf.write(made_up(*parts), path)
+    begun = [page.strip().split("\n")[0] for page in pages(path)]
+    assert len(begun) > 8 and [line for line in begun if "Files of it" in line or "Query 1" in line] == []
+
+
+@office
+@poppler
 def test_a_dashboard_is_one_page_in_type_of_eight_points_or_more(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "dashboard.pdf"
     measures = next(one for one in report.sections if one.key == "measures")

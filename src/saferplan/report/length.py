@@ -1,8 +1,10 @@
-"""How long a document will be on paper, roughly: what needs a contents list is decided here for all writers."""
+"""How long a document will be on paper, roughly: what needs a contents list, and what belongs on one page, is decided
+here for all writers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import ceil
 
 from saferplan.values.document import (
@@ -23,6 +25,7 @@ HEADING, CAPTION, PICTURE = 2.5, 2.0, 15.0  # lines that these take
 SHORT = 5  # pages; what has fewer is read without a list
 FEW = 4  # headings; a list of fewer leads nowhere
 MANY = 38  # headings; a list of more runs over its page
+LOW, LOWER = 14, 3  # rows of a table and of the one under it that stand on one page
 
 
 def has_contents(report: Report) -> bool:
@@ -33,6 +36,20 @@ def has_contents(report: Report) -> bool:
 def levels_listed(report: Report) -> int:
     """How deep the contents list goes: to the third level, unless it would run over its page."""
     return 3 if sum(level <= 3 for level in _levels(report.sections)) <= MANY else 2
+
+
+def leading_on(blocks: Sequence[Block]) -> list[bool]:
+    """Of each block whether it belongs on the page of the next: a low table before one that is lower, or before a
+    query."""
+    return [_leads_on(block, following) for block, following in pairwise(blocks)] + [False] * bool(blocks)
+
+
+def _leads_on(block: Block, following: Block) -> bool:
+    if not isinstance(block, TableBlock) or len(block.table.rows) > LOW:
+        return False
+    if isinstance(following, Paragraph):
+        return following.style == "code"
+    return isinstance(following, TableBlock) and len(following.table.rows) <= LOWER
 
 
 def pages(report: Report) -> float:

@@ -8,7 +8,7 @@ from itertools import count, pairwise
 from typing import Any
 
 from saferplan.report import charts
-from saferplan.report.length import has_contents, levels_listed
+from saferplan.report.length import has_contents, leading_on, levels_listed
 from saferplan.report.pdf.columns import EDITS, UNTOUCHED, each_edit, table_data
 from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain, titled
 from saferplan.report.wording import chart_notes
@@ -122,6 +122,8 @@ class Paper:
     def section(self, section: Section, level: int, listed: bool) -> Data:
         """A section without those below it, which follow it."""
         blocks = [self.block(block, section) for block in section.blocks]
+        for made, kept in zip(blocks, leading_on(section.blocks), strict=True):
+            made["kept"] = kept
         for text, note in pairwise(blocks):  # a note alone at the head of a page tells nobody what it is of
             if text["kind"] == note["kind"] == "paragraph" and note["style"] == "note":
                 text["kept"] = True

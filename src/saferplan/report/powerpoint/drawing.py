@@ -46,6 +46,7 @@ TOP, BOTTOM, SIDE = 18.0, 26.0, 8.0  # points around the plot: room for names, l
 TITLE = 20.0  # points that the title of an axis takes
 APART = 15.0  # points between names at the edge
 COLUMNS = 13  # columns that have room for a figure over each
+LABELS_APART = 16.0  # points between labels under the plot, more than two spaces in any typeface
 MANY = 20  # points of a line beyond which its markers are small
 
 
@@ -265,7 +266,7 @@ def _over_columns(one: Ser, plot: Plot, language: str) -> str:
 
 
 def _label_room(plot: Plot) -> float:
-    return max(width(plain(label), SMALLEST) for label in plot.labels) + 8
+    return max(width(plain(label), SMALLEST) for label in plot.labels) + LABELS_APART
 
 
 def _range(one: Ser, plot: Plot) -> tuple[tuple[float | None, ...], ...] | None:

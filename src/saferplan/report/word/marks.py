@@ -83,10 +83,10 @@ def paragraph(runs: str, style: str = "", *, kept: bool = False) -> str:
     return f"<w:p>{marks}{runs}</w:p>"
 
 
-def gap() -> str:
-    """A low line between a table and what follows."""
+def gap(*, kept: bool = False) -> str:
+    """A low line between a table and what follows, `kept` on the page of that."""
     low = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
-    return f'<w:p><w:pPr><w:pStyle w:val="Note"/>{low}</w:pPr></w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="Note"/>{"<w:keepNext/>" if kept else ""}{low}</w:pPr></w:p>'
 
 
 def heading(title: str, level: int, bookmark: str, number: int, *, fresh: bool = False) -> str:
@@ -206,8 +206,11 @@ def _width(text: str, letter: float) -> float:
     return _length(text) * letter + PADDING
 
 
-def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str], letter: float = DIGIT) -> str:
-    """A table: heads repeated on every page, rows kept whole, figures to the right, the first cell names the row."""
+def table_xml(
+    table: Table, columns: Sequence[float], anchors: dict[str, str], letter: float = DIGIT, *, kept: bool = False
+) -> str:
+    """A table: heads repeated on every page, rows kept whole, figures to the right, the first cell names the row. One
+    that is `kept` stands on the page of what follows it."""
     most = SHORT * DIGIT / letter
     right = [any(row[at].numeric for row in table.rows) for at in range(len(table.columns))]
     head = "".join(
@@ -217,7 +220,7 @@ def table_xml(table: Table, columns: Sequence[float], anchors: dict[str, str], l
     edits: Sequence[Edit] = table.edits or tuple("" for _ in table.rows)
     short = lines(table, columns, letter) <= most
     rows = "".join(
-        _row(row, columns, anchors, at < len(table.rows) and (short or at == len(table.rows) - 1), edit)
+        _row(row, columns, anchors, kept or (at < len(table.rows) and (short or at == len(table.rows) - 1)), edit)
         for at, (row, edit) in enumerate(zip(table.rows, edits, strict=True), 1)
     )
     first = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from saferplan.report import charts
-from saferplan.report.length import has_contents, levels_listed
+from saferplan.report.length import has_contents, leading_on, levels_listed
 from saferplan.report.word import marks
 from saferplan.report.word.dressing import Dress, dress
 from saferplan.report.word.fields import Slot, fill, pages_edges, slots
@@ -159,14 +159,14 @@ class _Paper:
         self.fresh = False
         for words in part_words(section):
             self.add(marks.paragraph(marks.run(words), "Marking", kept=True))
-        for block in section.blocks:
+        for block, kept in zip(section.blocks, leading_on(section.blocks), strict=True):
             if words := block_words(block, section):
                 self.add(marks.paragraph(marks.run(words), "Marking", kept=True))
-            self._block(block)
+            self._block(block, kept=kept)
         for part in section.sections:
             self._section(part, level + 1)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, *, kept: bool) -> None:
         if isinstance(block, Paragraph):
             text = marks.edited(("Warning: " if block.style == "warning" else "") + block.text, block.edit)
             self.add(marks.paragraph(text + self._source(block.origin), STYLES[block.style]))
@@ -180,7 +180,7 @@ class _Paper:
             self.add(marks.facts_xml(block, self._across))
             self.add(marks.gap())
         elif isinstance(block, TableBlock):
-            self._table(block.table)
+            self._table(block.table, kept=kept)
         else:
             self._chart(block.chart)
             if block.table is not None:
@@ -199,14 +199,14 @@ class _Paper:
             return marks.run(before) + marks.link(origin.source or "Source", self.anchors[origin.entry], "SourceLink")
         return marks.run(f"{before}{origin.source}") if origin.source else ""
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: Table, *, kept: bool = False) -> None:
         columns, _ = marks.widths(table, self._across, self._across, self.room.letter)
         self.add(marks.caption("Table", next(self.tables), table.title, kept=True))
-        self.add(marks.table_xml(table, columns, self.anchors, self.room.letter))
+        self.add(marks.table_xml(table, columns, self.anchors, self.room.letter, kept=kept))
         notes = marks.run("\n".join(table.notes)) if table.notes else ""
         source = self._source(table.origin, before="")
         under = notes + ("<w:r><w:br/></w:r>" if notes and source else "") + source
-        self.add(marks.paragraph(under, "Note") if under else marks.gap())
+        self.add(marks.paragraph(under, "Note", kept=kept) if under else marks.gap(kept=kept))
 
     def _chart(self, chart: Chart) -> None:
         picture = charts.png(chart)

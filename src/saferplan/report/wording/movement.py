@@ -161,5 +161,5 @@ def signal_sentence(signal: Signal, against: Period | None = None) -> str:
     }[signal.movement]
     shown = [signal.method] if signal.method else []
     if signal.p_value is not None:
-        shown.append("p below 0.001" if signal.p_value < 0.001 else f"p = {signal.p_value:.3f}")
+        shown.append("p\u00a0below\u00a00.001" if signal.p_value < 0.001 else f"p\u00a0=\u00a0{signal.p_value:.3f}")
     return f"{told} ({', '.join(shown)})." if shown else f"{told}."
