@@ -207,10 +207,11 @@ def _width(text: str, letter: float) -> float:
 
 
 def table_xml(
-    table: Table, columns: Sequence[float], anchors: dict[str, str], letter: float = DIGIT, *, kept: bool = False
-) -> str:
+    table: Table, columns: Sequence[float], anchors: dict[str, str], letter: float = DIGIT, *, kept: bool = False,
+    noted: bool = False,
+) -> str:  # fmt: skip
     """A table: heads repeated on every page, rows kept whole, figures to the right, the first cell names the row. One
-    that is `kept` stands on the page of what follows it."""
+    that is `kept` stands on the page of what follows it, the last row of one that is `noted` on that of its notes."""
     most = SHORT * DIGIT / letter
     right = [any(row[at].numeric for row in table.rows) for at in range(len(table.columns))]
     head = "".join(
@@ -220,8 +221,8 @@ def table_xml(
     edits: Sequence[Edit] = table.edits or tuple("" for _ in table.rows)
     short = lines(table, columns, letter) <= most
     rows = "".join(
-        _row(row, columns, anchors, kept or (at < len(table.rows) and (short or at == len(table.rows) - 1)), edit)
-        for at, (row, edit) in enumerate(zip(table.rows, edits, strict=True), 1)
+        _row(row, columns, anchors, kept or (noted if not left else short or left == 1), edit)
+        for left, row, edit in zip(reversed(range(len(table.rows))), table.rows, edits, strict=True)
     )
     first = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
     return _table(columns, first + rows, table.title)

@@ -202,10 +202,10 @@ class _Paper:
     def _table(self, table: Table, *, kept: bool = False) -> None:
         columns, _ = marks.widths(table, self._across, self._across, self.room.letter)
         self.add(marks.caption("Table", next(self.tables), table.title, kept=True))
-        self.add(marks.table_xml(table, columns, self.anchors, self.room.letter, kept=kept))
         notes = marks.run("\n".join(table.notes)) if table.notes else ""
         source = self._source(table.origin, before="")
         under = notes + ("<w:r><w:br/></w:r>" if notes and source else "") + source
+        self.add(marks.table_xml(table, columns, self.anchors, self.room.letter, kept=kept, noted=bool(under)))
         self.add(marks.paragraph(under, "Note", kept=kept) if under else marks.gap(kept=kept))
 
     def _chart(self, chart: Chart) -> None:
