@@ -112,7 +112,7 @@ def test_without_a_lookup_of_police_areas_the_rule_is_said(capsys, store) -> Non
     _, out, err = run(capsys, *words, "--format", "json", "--show-sql")
     rows = json.loads(out)
     assert [row["value"] for row in rows] == [None, 78]
-    assert "when kent supplied them" in rows[0]["note"]
+    assert "in the files of kent" in rows[0]["note"]
     assert rows[1]["origin"]["source"] == "2020-04 kent street (import 3)"
     assert rows[1]["origin"]["query"].endswith("--from 2020-04 --to 2020-04 --show-sql")
     assert "SELECT" in err

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saferplan.report import charts
+from saferplan.report.bars import bars
 from saferplan.report.compose.pictures import measure_chart, peer_chart
 from saferplan.values.document import Chart, Line
 from tests.library.judged import asb, awaited, family, referrals, satisfaction, survey
@@ -146,3 +147,13 @@ def test_any_figures_can_be_drawn(values: list[float | None]) -> None:
     line = Line("It's a “name” & more", tuple((f"M{at}", value) for at, value in enumerate(values)))
     chart = Chart("lines", "t", "d", "", "Unit", (line,), (("M0", "n"),), (("M1", "b"),))
     ET.fromstring(charts.svg(chart, "c"))
+
+
+def test_the_figure_of_a_bar_steps_over_the_line_of_the_average() -> None:
+    peers = Line("Areas", (("Ash", 10.0), ("Elm", 37.5), ("Fir", 39.0)), "peer")
+    average = Line("Average", tuple((at, 38.4) for at, _ in peers.points), "average")
+    drawn = bars(Chart("bars", "By area", "d", "", "Offences", (peers, average)))
+    beside = {row["x"]: row["beside"] for row in drawn["data"]["values"]}
+    assert beside == {"Ash": 10.0, "Elm": 38.4, "Fir": 39.0}
+    (words,) = [layer for layer in drawn["layer"] if layer["encoding"].get("text")]
+    assert words["encoding"]["x"]["field"] == "beside"

@@ -250,7 +250,7 @@ def test_the_board_overview_tells_why_and_what_waits(root: Path) -> None:
     made = document(KINDS["board-report"], material(walk, (), JUNE))
     asked = next(one for one in made.sections if one.key == "recommendations").blocks[0]
     assert isinstance(asked, Bullets) and asked.ordered
-    assert any(line.startswith("Decide on the variance until 31 October 2015") for line in asked.items)
+    assert any(line.startswith("Decide on the variance asked for, until 31 October 2015") for line in asked.items)
     own = material(walk, (), JUNE, texts={"recommendations": "Agree.\nSend it.", "purpose": "To agree."})
     made = document(KINDS["board-report"], own)
     parts = {one.key: one.blocks for one in made.sections}
@@ -265,7 +265,7 @@ def test_the_board_overview_sets_each_measure_beside_last_year(root: Path, tmp_p
     figures = [one.chart for one in made.sections[-1].blocks if isinstance(one, ChartBlock)]
     assert [one.kind for one in figures] == ["multiples", "multiples"]  # a priority of one measure has no figure
     drawn = [panel.title for one in figures for panel in one.panels]
-    assert "All crime" in drawn and len(drawn) == len(set(drawn))
+    assert "All crime, year to date" in drawn and len(drawn) == len(set(drawn))
     assert "<nav" not in html.page(made)  # a short paper is read without a list
     assert "<nav" in html.page(document(KINDS["performance"], material(walk, judged, JUNE)))
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from saferplan.report.compose import compose
+from saferplan.report.compose.overview import priorities_section
 from saferplan.report.wording import (
     background_sentences,
     measure_message,
@@ -18,7 +19,7 @@ from saferplan.report.wording import (
     priorities_message,
     recommendations_message,
 )
-from saferplan.values.document import Paragraph, Section
+from saferplan.values.document import Paragraph, Section, TableBlock
 from saferplan.values.judgement import Change, Comparator, Judgement, Movement, Reason, Rule, Signal
 from saferplan.values.period import Period
 from saferplan.values.plan import Against, Recommendation
@@ -118,7 +119,7 @@ def test_the_whole_is_counted() -> None:
 
 def test_positions_are_ranked() -> None:
     told = position_message(family(), replace(asb().indicator, name="Incidents"))
-    assert told == "Incidents: Plymouth ranks 2nd of 3 in the most similar group, in the second best quarter."
+    assert told == "Incidents: Plymouth ranks 2nd of 3 (the most similar group), in the second best quarter."
     best = replace(family(), quartile=1)
     assert positions_message([best, family()]) == (
         "Of 2 comparisons with other areas, 1 lies in the best quarter and none in the worst."
@@ -155,3 +156,22 @@ def test_a_message_is_said_in_the_blocks_too() -> None:
     assert len(told) == 12
     for section in told:
         assert section.message in [block.text for block in section.blocks if isinstance(block, Paragraph)]
+
+
+def test_nothing_is_set_beside_a_figure_from_before_a_break() -> None:
+    """Where no change may be told, no earlier figure stands beside: readers would compare the two."""
+    before = Comparator(Against.LAST_YEAR, Period.parse("2014/15-Q1"), Fraction(2713))
+    compared = replace(asb(), comparator=before)
+    broken = replace(compared, reason=replace(compared.reason, rule=Rule.BREAK))
+    for judged, told in ((compared, True), (broken, False)):
+        (_, block) = priorities_section(PARTNERSHIP, (judged,)).blocks
+        assert isinstance(block, TableBlock)
+        assert any("2,713" in cell.text for row in block.table.rows for cell in row) is told
+
+
+def test_a_state_alone_is_no_report_of_progress() -> None:
+    told = (
+        Recommendation("1", "Locks", state="done", progress="Fitted"),
+        Recommendation("2", "Lamps", state="not begun"),
+    )
+    assert recommendations_message(told) == "Of 2 recommendations, 1 has a report of progress."

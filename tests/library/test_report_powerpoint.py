@@ -12,6 +12,7 @@ import pytest
 from python_calamine import load_workbook
 
 from saferplan.report import html
+from saferplan.report.powerpoint.drawing import _every, chart_xml, plot_of
 from saferplan.values.document import Cell, Chart, ChartBlock, Line, Paragraph, Report, Section, Table, TableBlock
 from tests.golden.read_back import lines_of_html
 from tests.library.decks import (
@@ -210,6 +211,22 @@ def test_control_charts_are_native_and_funnels_are_pictures_with_words(tmp_path:
 
 
 # Figures and tables one can read
+
+
+@pytest.mark.parametrize(
+    ("count", "least", "every"), [(12, 1, 1), (26, 3, 5), (36, 4, 5), (37, 4, 4), (25, 3, 3), (24, 4, 4), (1, 0, 1)]
+)
+def test_labels_under_a_chart_reach_its_last_point_where_they_can(count: int, least: int, every: int) -> None:
+    assert _every(count, least) == every
+
+
+def test_a_break_that_only_last_year_has_is_named_on_its_line() -> None:
+    months = ("Apr", "May", "Jun", "Jul", "Aug", "Sep")
+    now = Line("2015/16", (("Apr", 5.0), ("May", 6.0)), "actual")
+    before = Line("2014/15", tuple((at, 4.0) for at in months), "last year")
+    chart = Chart("lines", "Shoplifting", "d", "", "Offences", (before, now), (), (("Jul", "Shops report online."),))
+    series = re.findall(r"<c:ser>.*?</c:ser>", chart_xml(plot_of(chart, 600, 300), "en-GB"))
+    assert ["note" in one for one in series] == [True] + [False] * (len(series) - 1)
 
 
 def test_charts_tables_and_shapes_have_alternative_text(slides: list[Any]) -> None:

@@ -74,7 +74,7 @@ KINDS = Behaviour(
         ("count", "cumulative", "nothing else", "E-test of two counts, overdispersion not known"),
         ("count", "rolling", "nothing else", "E-test of two counts, overdispersion not known"),
         ("count", "rolling", "windows that overlap", "share months"),
-        ("count", "level", "nothing else", "not a number of events"),
+        ("count", "level", "nothing else", "no count of events"),
         ("count", "each", "fractions", "do not come as whole numbers of events"),
         ("count", "each", "a break", "the series breaks at January 2015"),
         ("count", "each", "no figure last year", "there is no figure for April to June 2014"),
@@ -87,9 +87,9 @@ KINDS = Behaviour(
         ("survey", "level", "sample sizes", "difference of two estimates over its standard error"),
         ("survey", "level", "nothing else", "neither standard errors nor sample sizes are given"),
         ("mean", "level", "standard errors", "difference of two estimates over its standard error"),
-        ("mean", "level", "nothing else", "no standard errors are given"),
-        ("gap", "cumulative", "nothing else", "no standard errors are given"),
-        ("money", "each", "nothing else", "no standard errors are given"),
+        ("mean", "level", "nothing else", "standard errors are not given"),
+        ("gap", "cumulative", "nothing else", "standard errors are not given"),
+        ("money", "each", "nothing else", "standard errors are not given"),
     ),
 )
 

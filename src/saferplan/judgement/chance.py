@@ -131,7 +131,7 @@ def _untested(why_not: str) -> Signal:
 
 def _events(indicator: Indicator, series: Series, one: Figure, two: Figure) -> Signal:
     if indicator.counting is Counting.LEVEL and indicator.nature is Nature.COUNT:
-        return _untested("a number present is not a number of events, and much of it is the same from time to time")
+        return _untested("what is present at a time is no count of events, and much of it was present the time before")
     counts = [_counted(indicator, figure) for figure in (one, two)]
     first, second = counts
     if first is None or second is None:
@@ -280,7 +280,7 @@ def _estimates(indicator: Indicator, one: Figure, two: Figure) -> Signal:
         Nature.PERCENTAGE: NOT_GIVEN,
         Nature.SURVEY: "neither standard errors nor sample sizes are given for both waves",
     }
-    return _untested(wanted.get(indicator.nature, "no standard errors are given for both figures"))
+    return _untested(wanted.get(indicator.nature, "standard errors are not given for both figures"))
 
 
 def _number(figure: Figure) -> float:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _NAMED = 4  # forces named in a note
 POINTS = "Points inside the police area’s districts; the slug of its files gives every row of them instead."
 NO_LOOKUP = (
-    "No lookup of the store says which force polices this area; months count as supplied when {force} supplied them, "
-    "whose files hold most of its rows."
+    "The store has no lookup that says which force polices this area. A month counts as supplied when it is in the "
+    "files of {force}, which hold most of the area's rows."
 )
 
 

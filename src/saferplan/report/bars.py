@@ -7,18 +7,23 @@ from collections.abc import Callable, Sequence
 from saferplan.report.charts import BAR, BLUE, GREY, INK, PALE, PINK, ROW, TEAL, WIDTH, Spec, labels_of
 from saferplan.values.document import Chart, Line
 
+_LETTERING = 0.12  # of the longest bar: the room that the figure beside a bar takes
+
 
 def bars(chart: Chart) -> Spec:
     """Areas best first, the one marked, the average as a line."""
     average = next((line for line in chart.lines if line.role == "average"), None)
     shown = [line for line in chart.lines if line.role in ("peer", "area", "actual")]
     order = labels_of(chart) if average is None else [at for at, _ in average.points]
+    known = [(at, value, line.role) for line in shown for at, value in line.points if value is not None]
+    middle = average.points[0][1] if average is not None and average.points else None
+    room = _LETTERING * max((value for _, value, _ in known), default=1.0)
     values: list[Spec] = [
-        {"x": at, "y": value, "text": f"{value:{_places(chart)}}", "own": line.role != "peer"}
-        for line in shown
-        for at, value in line.points
-        if value is not None
-    ]
+        {"x": at, "y": value, "text": f"{value:{_places(chart)}}", "own": role != "peer",
+         # The average's line would go through the figure of a bar that ends shortly before it: the figure steps over.
+         "beside": middle if middle is not None and value <= middle <= value + room else value}
+        for at, value, role in known
+    ]  # fmt: skip
     y = {"field": "x", "type": "ordinal", "sort": None, "scale": {"domain": order},
          "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 220, "labelPadding": 6,
                   "labelFontWeight": {"condition": {"test": f"datum.value == {_quoted(shown)}", "value": "bold"},
@@ -31,16 +36,9 @@ def bars(chart: Chart) -> Spec:
     bar = {"type": "bar", "height": BAR, "stroke": GREY, "strokeWidth": 0.75}
     text = {"type": "text", "align": "left", "dx": 5, "color": INK}
     layers: list[Spec] = [{"mark": bar, "encoding": {"y": y, "x": x, "fill": colour}}]
-    if average is not None and average.points and average.points[0][1] is not None:
-        layers += _average(average.points[0][1], f"Average {average.points[0][1]:{_places(chart)}}", x)
-    figures = {"y": y, "x": x, "text": {"field": "text"}}
-    halo = {
-        **text,
-        "stroke": "white",
-        "strokeWidth": 5,
-        "strokeJoin": "round",
-    }  # keeps the figure off the average's line
-    layers += [{"mark": halo, "encoding": figures}, {"mark": text, "encoding": figures}]
+    if middle is not None:
+        layers += _average(middle, f"Average {middle:{_places(chart)}}", x)
+    layers.append({"mark": text, "encoding": {"y": y, "x": {**x, "field": "beside"}, "text": {"field": "text"}}})
     return {"width": WIDTH - 60, "height": ROW * len(order), "data": {"values": values}, "layer": layers}
 
 

@@ -269,14 +269,14 @@ def text_at(words: str, x: float, y: float, align: str, colour: str) -> list[Spe
 
 
 def wrapped(words: str, width: int = 17) -> list[str]:
-    """Lines of a name that fit the room at the right; three at most."""
+    """Lines of a name that fit the room at the right; four at most."""
     lines = [""]
     for word in words.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines if len(lines) <= 3 else [*lines[:2], lines[2].rstrip(",;:") + "…"]
+    return lines if len(lines) <= 4 else [*lines[:3], lines[3].rstrip(",;:") + "…"]
 
 
 def apart(heights: Sequence[float], rooms: Sequence[float]) -> list[float]:

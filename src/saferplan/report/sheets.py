@@ -90,7 +90,7 @@ def _with_figures(made: Sheet, judged: Judgement) -> Sheet:
     return replace(
         made,
         figure=figure_cell(judged),
-        against=amount(judged.comparator.value if judged.comparator else None, unit, extra),
+        against=amount(judged.beside.value if judged.beside else None, unit, extra),
         against_words=against_words(judged),
         target=amount(judged.target, unit, extra),
         annual_target=amount(judged.annual if judged.annual is not None else target.value if target else None, unit),

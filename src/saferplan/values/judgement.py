@@ -232,3 +232,8 @@ class Judgement:
     control: tuple[ControlPoint, ...] = ()  # the months of a control chart
     scheme_name: str = ""
     fault: str = ""  # what could not be worked out and why, as a sentence; the rest of the judgement stands
+
+    @property
+    def beside(self) -> Comparator | None:
+        """What the figure may be set beside: nothing from before a break in the series."""
+        return None if self.reason.rule is Rule.BREAK else self.comparator

@@ -56,7 +56,7 @@ def course_section(judged: Judgement) -> tuple[Section, ...]:
     blocks += [ChartBlock(chart) for chart in drawn if chart is not None]
     if chart := control_chart(judged):
         told = control_sentence(judged.control, judged.indicator)
-        blocks += [ChartBlock(chart, _control_table(judged)), Paragraph(told), Paragraph(CONTROL_IS, "note")]
+        blocks += [ChartBlock(chart, _control_table(judged)), Paragraph(told)]
     if not blocks:
         return ()
     key = f"course-of-{slug(judged.indicator.id)}"
@@ -255,6 +255,7 @@ def _panel(judged: Judgement) -> Chart | None:
     lines = some([plain_line(year.year_before.label, before, "last year"), plain_line(year.label, now, "actual")])
     if not any(line.role == "actual" for line in lines) or sum(len(line.points) for line in lines) < 2:
         return None
-    title = judged.indicator.name
+    running = judged.indicator.counting is Counting.CUMULATIVE  # given as totals from the start of the year
+    title = f"{judged.indicator.name}{', year to date' if running else ''}"
     words = lines_words(judged, title, [line.name for line in lines], ())
     return Chart("lines", title, words, "", unit_title(judged.indicator), lines)

@@ -74,7 +74,7 @@ def indicator_sources(judged: Judgement) -> Section:
         "Better is": better_words(indicator.direction),
         "Period of the figure": covered(judged).label,
         "Figure, not rounded": exact_words(judged.value),
-        "Compared with, not rounded": exact_words(judged.comparator.value) if judged.comparator else "",
+        "Compared with, not rounded": exact_words(judged.beside.value) if judged.beside else "",
         "Target": profile_words(judged.annual_target, indicator.unit, [value for _, value in judged.profile]),
         "Status scheme": judged.scheme_name or judged.scheme,
         "Measure": indicator.measure,

@@ -231,7 +231,7 @@ def _line(judged: Judgement) -> tuple[Cell, ...]:
         status_cell(judged.status),
         Cell(covered(judged).label),
         figure_cell(judged),
-        amount(judged.comparator.value if judged.comparator else None, judged.indicator.unit, places(judged)),
+        amount(judged.beside.value if judged.beside else None, judged.indicator.unit, places(judged)),
         changed_cell(judged),
     )
 

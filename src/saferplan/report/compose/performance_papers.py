@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from saferplan.report.compose.actions import actions_block, blockages_section, variances_section
+from saferplan.report.compose.actions import actions_block, blockages_section, rating_cell, variances_section
 from saferplan.report.compose.course import small_multiples
 from saferplan.report.compose.keys import measure_key
 from saferplan.report.compose.marking import of_all
@@ -133,7 +133,7 @@ def _exceptions_in_short(material: Material) -> Section:
                 Cell(judged.indicator.name, link=measure_key(judged)),
                 status_cell(judged.status),
                 figure_cell(judged),
-                amount(judged.comparator.value if judged.comparator else None, judged.indicator.unit, places(judged)),
+                amount(judged.beside.value if judged.beside else None, judged.indicator.unit, places(judged)),
                 Cell(_why(reason)),
                 Cell(remark.intervention or remark.analysis if remark else ""),
             )
@@ -223,7 +223,7 @@ def dashboard_table(judgements: Sequence[Judgement], material: Material, title: 
                 Cell(change_cell(moved, unit) if moved is not None else "", numeric=True),
                 Cell(unit.cell(exact(estimate)), estimate, numeric=True) if estimate is not None else Cell(""),
                 Cell("" if chance is None else odds(chance)),
-                Cell(beside.activity.capitalize() if beside else ""),
+                rating_cell(beside.activity if beside else ""),
             )
         )
     columns = ("Measure", "Status", "Period", "Figure", "Target", "Change", "Year end", "Odds of target", "Activity")

@@ -10,7 +10,7 @@ from saferplan.report.compose.marking import of_indicators
 from saferplan.report.compose.material import Material, paper
 from saferplan.report.compose.tables import amount
 from saferplan.report.wording import day_words, target_words
-from saferplan.report.wording.documents import monitoring_sentence, plan_message, priority_message
+from saferplan.report.wording.documents import NO_TARGET, monitoring_sentence, plan_message, priority_message
 from saferplan.values.document import Block, Bullets, Cell, Facts, Paragraph, Report, Section, Table, TableBlock
 from saferplan.values.papers import Committee, Papers
 from saferplan.values.plan import Indicator, Priority, Target
@@ -129,7 +129,8 @@ def _targets_table(title: str, indicators: Sequence[Indicator], targets: Sequenc
     heads = ("Indicator", "Better is", "Baseline", *(f"Target {year.label}" for year in years))
     used = [at for at in range(len(heads)) if at == 0 or any(row[at].text for row in rows)]
     kept = tuple(tuple(row[at] for at in used) for row in rows)
-    return Table(title, tuple(heads[at] for at in used), kept)
+    unset = any(not cell.text for row in rows for cell in row[3:])
+    return Table(title, tuple(heads[at] for at in used), kept, (NO_TARGET,) if unset and len(used) > 3 else ())
 
 
 def _baseline(target: Target | None, indicator: Indicator) -> Cell:

@@ -252,7 +252,7 @@ def _lines_body(plot: Plot, language: str) -> str:
             f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{lines}<c:marker val="1"/>'
             f"{axes}</c:lineChart>"
         )
-    every = max(1, math.ceil(len(plot.labels) * _label_room(plot) / (plot.inner[2] * plot.wide)))
+    every = _every(len(plot.labels), math.ceil(len(plot.labels) * _label_room(plot) / (plot.inner[2] * plot.wide)))
     across = axis_title(plot.chart.x_title, language) if plot.chart.x_title else ""
     body += category_axis(language, title=across, every=every)
     return body + value_axis(
@@ -263,6 +263,12 @@ def _lines_body(plot: Plot, language: str) -> str:
 def _over_columns(one: Ser, plot: Plot, language: str) -> str:
     """The figures over columns, where there are few enough; a name can only stand beside a line."""
     return _values_shown(one, plot, language) if len(plot.labels) <= COLUMNS else ""
+
+
+def _every(count: int, least: int) -> int:
+    """Every how many points have their label under them: few enough for the room, and if it can be the last one too."""
+    least = max(1, least)
+    return next((step for step in range(least, 2 * least + 1) if (count - 1) % step == 0), least)
 
 
 def _label_room(plot: Plot) -> float:
@@ -296,13 +302,18 @@ def _names(plot: Plot, language: str) -> dict[int, str]:
         place, shift = _beside(plot, number, at, value)
         made[number][at] = _label(plot, number, at, place, language, shift)
     for number, one in enumerate(plot.series):
-        for at, word in words.items() if one.role == "actual" else ():
-            if one.values[at] is not None and at not in made.get(number, {}):
+        for at, word in words.items() if one.role in ("actual", "last year") else ():
+            told = one.role == "actual" or not _has_actual(plot, at)  # of what lies ahead, last year's line has a point
+            if told and one.values[at] is not None and at not in made.get(number, {}):
                 place, shift = _flagged(plot, one, at)
                 made.setdefault(number, {})[at] = point_label(
                     at, [word], place, GREY, language, bold=False, shift=shift
                 )
     return {number: "".join(labels[at] for at in sorted(labels)) for number, labels in made.items()}
+
+
+def _has_actual(plot: Plot, at: int) -> bool:
+    return any(one.role == "actual" and one.values[at] is not None for one in plot.series)
 
 
 def _flagged(plot: Plot, one: Ser, at: int) -> tuple[str, tuple[float, float]]:

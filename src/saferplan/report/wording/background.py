@@ -31,8 +31,8 @@ def _figure(judged: Judgement) -> str:
     if judged.value is None:
         return ""
     text = f"Figure: {figure(judged.value, unit, extra)} {when(covered(judged))}"
-    if judged.comparator is not None and judged.comparator.value is not None:
-        text += f"; compared with {compared_with(judged)}: {figure(judged.comparator.value, bare(unit), extra)}"
+    if judged.beside is not None and judged.beside.value is not None:
+        text += f"; compared with {compared_with(judged)}: {figure(judged.beside.value, bare(unit), extra)}"
     return sentence(text)
 
 

@@ -21,7 +21,7 @@ def range_words(outlook: Outlook | None, unit: Unit) -> str:
 
 def against_words(judged: Judgement) -> str:
     """What the figure is compared with; blank where nothing is."""
-    return compared_with(judged) if judged.comparator is not None and judged.comparator.value is not None else ""
+    return compared_with(judged) if judged.beside is not None and judged.beside.value is not None else ""
 
 
 def unit_words(unit: Unit) -> str:

@@ -26,6 +26,7 @@ NO_EQUALITY = "No equality impact has been assessed for the priorities of the pl
 NO_LINKS = "No links to other strategies were recorded in the plan."
 NO_CONSULTATION = "No consultation on the plan was recorded."
 NO_OUTCOMES = "No outcomes were recorded for the priorities of the plan."
+NO_TARGET = "Where no target stands, none is set for the year."
 NO_STEPS = "No further steps of approval are planned."
 LEGAL = (
     "The responsible authorities must formulate and carry out strategies for crime and disorder, substance misuse,"
@@ -151,8 +152,8 @@ def note_exceptions(exceptions: int) -> str:
 
 def decide_variance(action: str, new_due: str) -> str:
     """A request to depart from an action, as a recommendation."""
-    until = f" until {day_words(new_due)}" if new_due else ""
-    return f"Decide on the variance{until} asked for: {action}."
+    until = f", until {day_words(new_due)}" if new_due else ""
+    return f"Decide on the variance asked for{until}: {action}."
 
 
 def answer_problem(title: str) -> str:

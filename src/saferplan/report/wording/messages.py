@@ -168,7 +168,7 @@ def position_message(position: PeerPosition, indicator: Indicator) -> str:
         return sentence(f"{called}: {area} stands {_beside(position, own.value)} {position.group}")
     ranked = f"{area} ranks {ordinal(position.rank)} of {position.ranked}"
     quarter = f", in the {_QUARTERS[position.quartile]} quarter" if position.quartile in _QUARTERS else ""
-    told = [f"{called}: {ranked} in {position.group}{quarter}", f"{called}: {ranked}{quarter}", f"{called}: {ranked}"]
+    told = [f"{called}: {ranked} ({position.group}){quarter}", f"{called}: {ranked}{quarter}", f"{called}: {ranked}"]
     return sentence(next((text for text in told if len(text) <= LONGEST), told[-1]))
 
 
@@ -189,8 +189,8 @@ def positions_message(positions: Sequence[PeerPosition]) -> str:
 
 
 def recommendations_message(recommendations: Sequence[Recommendation]) -> str:
-    """On how many recommendations anything is reported."""
-    told = sum(bool(one.state.strip() or one.progress.strip()) for one in recommendations)
+    """On how many recommendations progress is reported; a state alone is no report."""
+    told = sum(bool(one.progress.strip()) for one in recommendations)
     have = _are(told, "has", "have")
     return f"Of {_many(len(recommendations), 'recommendation')}, {told or 'none'} {have} a report of progress."
 

@@ -42,7 +42,10 @@ FROM_PRINTED = (
     " status where a figure meets its target but for rounding. A figure to date is rounded once, from the events behind"
     " it; only where it cannot be printed itself is it added up from the printed months."
 )
-PUBLIC_METHODS = (FROM_PRINTED, *METHODS[1:])
+OUTLOOK_IS = (
+    "“Outlook” on a chart is where a year would end if it goes on as it has, with the range it is likely to end in."
+)
+PUBLIC_METHODS = (FROM_PRINTED, *METHODS[1:], OUTLOOK_IS)
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
 _AGAINST = {
@@ -140,7 +143,7 @@ def remark_sentences(remark: Remark | None) -> tuple[str, ...]:
 
 
 def figures_behind(judged: Judgement) -> str:
-    """One indicator in a line: its figure and what it is compared with."""
+    """One indicator in a line: its figure and what it is compared with, where the two may be compared."""
     unit, extra = judged.indicator.unit, places(judged)
     if judged.value is None:
         if withheld(judged):
@@ -148,12 +151,12 @@ def figures_behind(judged: Judgement) -> str:
         owed = judged.state is State.NOT_RECEIVED and not judged.fault
         return f"{judged.indicator.name}: not received" if owed else judged.indicator.name
     text = f"{judged.indicator.name}: {unit.cell(judged.value, extra)}"
-    if judged.comparator is None or judged.comparator.value is None:
+    if judged.beside is None or judged.beside.value is None:
         return text
-    against = unit.cell(judged.comparator.value, extra)
-    if judged.comparator.against is Against.TARGET_TO_DATE:
+    against = unit.cell(judged.beside.value, extra)
+    if judged.beside.against is Against.TARGET_TO_DATE:
         return f"{text} (target {against})"
-    return f"{text} ({judged.comparator.period.label}: {against})"
+    return f"{text} ({judged.beside.period.label}: {against})"
 
 
 def priority_line(members: Sequence[Judgement]) -> str:

@@ -72,7 +72,7 @@ def sources_of(judged: Judgement) -> str:
                 return file_words(named[0])
             told = f"files up to {last}" if _several(named) else f"{len(named)} files, the last {last}"
             return told + _denominator(named[-1])
-    return judged.indicator.source or "the partnership’s returns"
+    return judged.indicator.source or "the partnership’s returns and records"
 
 
 def _several(names: Sequence[str]) -> bool:
