@@ -270,6 +270,28 @@ def test_the_board_overview_sets_each_measure_beside_last_year(root: Path, tmp_p
     assert "<nav" in html.page(document(KINDS["performance"], material(walk, judged, JUNE)))
 
 
+def test_a_small_chart_of_another_year_says_so(root: Path) -> None:
+    walk = Round(load(root / "examples" / "peterborough-2010"))
+    may = Period.parse("2009-05")
+    made = document(KINDS["overview"], material(walk, walk.all_judged(may), may))
+    figures = [one.chart for one in made.sections[-1].blocks if isinstance(one, ChartBlock)]
+    for figure in figures:
+        for panel in figure.panels:
+            (year,) = {line.name for line in panel.lines if line.role == "actual"}
+            assert (year in figure.y_title) is not panel.title.endswith(f", {year}")
+    assert any(panel.title.endswith(", 2008/09") for figure in figures for panel in figure.panels)
+
+
+@pytest.mark.parametrize("example", ["exampleton", "plymouth-2015", "south-cambridgeshire-2011"])
+def test_a_plan_holds_every_indicator_and_action_that_it_counts(root: Path, example: str) -> None:
+    given = material(Round(load(root / "examples" / example)), (), JUNE)
+    made = document(KINDS["plan"], given)
+    tables = [one.table for part in walked(made.sections) for one in part.blocks if isinstance(one, TableBlock)]
+    listed = {row[0].text for table in tables if "how we will know" in table.title for row in table.rows}
+    done = sum(len(table.rows) for table in tables if "will be done" in table.title)
+    assert listed == {one.name for one in given.indicators} and done == len(given.papers.actions)
+
+
 def test_a_missing_highlight_report_is_said_to_be_missing(root: Path) -> None:
     walk = Round(load(root / "examples" / "exampleton"))
     made = document(KINDS["highlights"], material(walk, (), JUNE))

@@ -226,7 +226,7 @@ def test_a_break_that_only_last_year_has_is_named_on_its_line() -> None:
     before = Line("2014/15", tuple((at, 4.0) for at in months), "last year")
     chart = Chart("lines", "Shoplifting", "d", "", "Offences", (before, now), (), (("Jul", "Shops report online."),))
     series = re.findall(r"<c:ser>.*?</c:ser>", chart_xml(plot_of(chart, 600, 300), "en-GB"))
-    assert ["note" in one for one in series] == [True] + [False] * (len(series) - 1)
+    assert ["break" in one for one in series] == [True] + [False] * (len(series) - 1)
 
 
 def test_charts_tables_and_shapes_have_alternative_text(slides: list[Any]) -> None:

@@ -90,7 +90,14 @@ def scrutiny_briefing(material: Material) -> Report:
         priorities_section(material.partnership, material.judgements),
         Section("standing", "Where the partnership stands", (_off_target(listed),)),
         recommendations_section(material.partnership.recommendations),
-        _listed(material, "questions", "Questions the committee may ask", [*questions, *owed], of_all(listed)),
+        _listed(
+            material,
+            "questions",
+            "Questions the committee may ask",
+            [*questions, *owed],
+            of_all(listed),
+            none=words.NO_QUESTION,
+        ),
         _part(material, "duty", "What the committee may do", words.SCRUTINY_POWERS),
     ]
     return _finished(material, "scrutiny-briefing", "Scrutiny briefing", parts)

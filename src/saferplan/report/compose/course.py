@@ -235,6 +235,7 @@ def small_multiples(title: str, judgements: Sequence[Judgement]) -> tuple[Chart,
         return ()
     names = {line.role: line.name for panel in reversed(panels) for line in panel.lines}
     key = multiples_key(names["actual"], names.get("last year", ""))
+    panels = [_dated(panel, names["actual"]) for panel in panels]
     figures = ceil(len(panels) / _PANELS)
     each = ceil(len(panels) / figures)
     made = []
@@ -244,6 +245,12 @@ def small_multiples(title: str, judgements: Sequence[Judgement]) -> tuple[Chart,
         words = f"{multiples_words(named, [one.title for one in held])} {key}."
         made.append(Chart("multiples", named, words, "", key, (), panels=held))
     return tuple(made)
+
+
+def _dated(panel: Chart, year: str) -> Chart:
+    """The panel, with its own year in its title where the latest figure is of another than the key names."""
+    own = next(line.name for line in panel.lines if line.role == "actual")
+    return panel if own == year else replace(panel, title=f"{panel.title}, {own}")
 
 
 def _panel(judged: Judgement) -> Chart | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from saferplan.report.compose.actions import actions_block
-from saferplan.report.compose.keys import slug
+from saferplan.report.compose.keys import OTHER, slug
 from saferplan.report.compose.marking import of_indicators
 from saferplan.report.compose.material import Material, paper
 from saferplan.report.compose.tables import amount
@@ -43,6 +43,7 @@ def plan_sections(material: Material) -> list[Section]:
         _about(material),
         _at_a_glance(material),
         *(_priority(material, priority) for priority in material.partnership.priorities),
+        _of_none(material),
         _neighbourhoods(material),
         _ties(material),
         _structure(papers),
@@ -114,6 +115,20 @@ def _priority(material: Material, priority: Priority) -> Section:
         parts.append(Section(f"{key}-equality", "Equality impact", tuple(told)))
     message = priority_message(priority, indicators, actions)
     return Section(key, priority.name, tuple(blocks), tuple(parts), listed=False, message=message)
+
+
+def _of_none(material: Material) -> Section:
+    """Indicators and actions that belong to no priority, so that the plan holds all that it counts."""
+    known = {one.id for one in material.partnership.priorities}
+    indicators = [one for one in material.indicators if one.priority not in known]
+    actions = [one for one in material.papers.actions if one.priority not in known]
+    blocks: list[Block] = []
+    if indicators:
+        table = _targets_table(f"{OTHER.name}: how we will know", indicators, material.targets)
+        blocks.append(TableBlock(table, of_indicators(indicators)))
+    if actions:
+        blocks.append(actions_block("Other actions: what will be done", actions, material))
+    return Section("priority-none", OTHER.name if indicators else "Other actions", tuple(blocks), listed=False)
 
 
 def _targets_table(title: str, indicators: Sequence[Indicator], targets: Sequence[Target]) -> Table:

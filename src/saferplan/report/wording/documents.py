@@ -26,6 +26,7 @@ NO_EQUALITY = "No equality impact has been assessed for the priorities of the pl
 NO_LINKS = "No links to other strategies were recorded in the plan."
 NO_CONSULTATION = "No consultation on the plan was recorded."
 NO_OUTCOMES = "No outcomes were recorded for the priorities of the plan."
+NO_QUESTION = "No measure is an exception, so the figures give rise to no question."
 NO_TARGET = "Where no target stands, none is set for the year."
 NO_STEPS = "No further steps of approval are planned."
 LEGAL = (
@@ -100,7 +101,7 @@ def monitoring_sentence(papers: Papers) -> str:
     watching = [one for one in papers.committees if one.kind in kinds and not one.disbanded_on]
     told = [f"{one.name} meets {one.meets}" if one.meets else one.name for one in watching]
     text = f"{'; '.join(told)}. " if told else ""
-    return f"{text}Every indicator is judged against its target by a stated rule, and exceptions are reported with why."
+    return f"{text}Every indicator is judged by a stated rule, and exceptions are reported with why."
 
 
 def refresh_message(added: int, removed: int) -> str:
@@ -130,8 +131,8 @@ def board_background(priorities: int) -> str:
     """How the partnership works, in two sentences."""
     return (
         f"The partnership plan has {counted(priorities, 'priority', 'priorities')}. Each is measured by indicators"
-        " that are judged against their targets by stated rules; what is off target or moves the wrong way is reported"
-        " as an exception."
+        " that are judged by stated rules, against a target or an earlier figure; what is off target or moves the wrong"
+        " way is reported as an exception."
     )
 
 

@@ -56,8 +56,10 @@ def _percent_move(percent: Fraction) -> str:
 
 
 def _baseline(target: Target, unit: Unit, word: str) -> str:
-    named = f" {word} {target.baseline.label}" if target.baseline else ""
-    return named + (f" ({figure(target.baseline_value, unit)})" if target.baseline_value is not None else "")
+    value = figure(target.baseline_value, unit) if target.baseline_value is not None else ""
+    if target.baseline is None:
+        return f" {word}{' a baseline of' if word == 'from' else ''} {value}" if value else ""
+    return f" {word} {target.baseline.label}" + (f" ({value})" if value else "")
 
 
 def band_rule(band: Band, points: bool = False) -> str:
