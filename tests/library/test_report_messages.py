@@ -23,6 +23,7 @@ from saferplan.values.document import Paragraph, Section, TableBlock
 from saferplan.values.judgement import Change, Comparator, Judgement, Movement, Reason, Rule, Signal
 from saferplan.values.period import Period
 from saferplan.values.plan import Against, Recommendation
+from saferplan.values.series import WITHHELD, Observation, State
 from tests.library.judged import (
     GOOD,
     JUNE,
@@ -175,3 +176,12 @@ def test_a_state_alone_is_no_report_of_progress() -> None:
         Recommendation("2", "Lamps", state="not begun"),
     )
     assert recommendations_message(told) == "Of 2 recommendations, 1 has a report of progress."
+
+
+def test_a_later_figure_that_is_withheld_is_said_to_be() -> None:
+    """Else readers would take the last one that may be seen for the latest."""
+    judged = asb()
+    assert judged.series is not None and "withheld" not in measure_message(judged)
+    later = Observation(judged.series.observations[-1].period.shift(1), None, State.FINAL, note=WITHHELD)
+    series = replace(judged.series, observations=(*judged.series.observations, later))
+    assert measure_message(replace(judged, series=series)).endswith("; later figures are withheld.")

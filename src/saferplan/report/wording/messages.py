@@ -20,7 +20,7 @@ from saferplan.report.wording.amounts import (
     when,
 )
 from saferplan.report.wording.peers import name, ordinal
-from saferplan.report.wording.settled import withheld
+from saferplan.report.wording.settled import later_withheld, withheld
 from saferplan.report.wording.status import compared_with
 from saferplan.values.judgement import Change, Judgement, Movement, PeerPosition, Rule
 from saferplan.values.plan import Against, Direction, Indicator, Recommendation
@@ -30,13 +30,15 @@ _QUARTERS = {1: "best", 2: "second best", 3: "second worst", 4: "worst"}
 
 
 def measure_message(judged: Judgement) -> str:
-    """Where an indicator stands, and how it moved: as much of it as fits a title."""
+    """Where an indicator stands, and how it moved: as much of it as fits a title. That a later figure is withheld is
+    always said, for readers would take an earlier one for the latest."""
     called = judged.indicator.name.strip().rstrip(".")
     if judged.value is None:
         return sentence(_without_figure(judged, called))
     moved = _moved(judged)
     told = [f"{called} {verdict}{rest}" for verdict in _verdicts(judged) for rest in _rests(judged, moved)]
-    return sentence(next((text for text in told if len(text) <= LONGEST), min(told, key=len)))
+    chosen = next((text for text in told if len(text) <= LONGEST), min(told, key=len))
+    return sentence(f"{chosen}; later figures are withheld" if later_withheld(judged) else chosen)
 
 
 def _without_figure(judged: Judgement, called: str) -> str:

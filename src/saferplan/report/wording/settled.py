@@ -54,6 +54,14 @@ def withheld(judged: Judgement) -> bool:
     return any(seen.withheld for seen in series.observations if span.holds(seen.period))
 
 
+def later_withheld(judged: Judgement) -> bool:
+    """Whether there is a figure after the one judged that may not be seen."""
+    if judged.value is None or judged.series is None:
+        return False
+    last = covered(judged).last
+    return any(seen.withheld and seen.period.first > last for seen in judged.series.observations)
+
+
 def withheld_sentence(periods: Sequence[Period]) -> str:
     """Figures that are there but may not be seen."""
     *others, last = map(named, periods)
