@@ -16,6 +16,7 @@ from saferplan.values.document import (
     Paragraph,
     Report,
     Section,
+    StatusLine,
     Table,
     TableBlock,
 )
@@ -26,6 +27,7 @@ SHORT = 5  # pages; what has fewer is read without a list
 FEW = 4  # headings; a list of fewer leads nowhere
 MANY = 38  # headings; a list of more runs over its page
 LOW, LOWER = 14, 3  # rows of a table and of the one under it that stand on one page
+BRIEF, SMALL = 160, 6  # letters of a text and rows of the table that it leads into
 
 
 def has_contents(report: Report) -> bool:
@@ -39,12 +41,15 @@ def levels_listed(report: Report) -> int:
 
 
 def leading_on(blocks: Sequence[Block]) -> list[bool]:
-    """Of each block whether it belongs on the page of the next: a low table before one that is lower, or before a
-    query."""
+    """Of each block whether it belongs on the page of the next: a low table before one that is lower or before a query,
+    a brief text before a small table, a note before a status."""
     return [_leads_on(block, following) for block, following in pairwise(blocks)] + [False] * bool(blocks)
 
 
 def _leads_on(block: Block, following: Block) -> bool:
+    if isinstance(block, Paragraph):
+        small = isinstance(following, TableBlock) and len(following.table.rows) <= SMALL
+        return (small and len(block.text) <= BRIEF) or (block.style == "note" and isinstance(following, StatusLine))
     if not isinstance(block, TableBlock) or len(block.table.rows) > LOW:
         return False
     if isinstance(following, Paragraph):

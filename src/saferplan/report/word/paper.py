@@ -169,7 +169,7 @@ class _Paper:
     def _block(self, block: Block, *, kept: bool) -> None:
         if isinstance(block, Paragraph):
             text = marks.edited(("Warning: " if block.style == "warning" else "") + block.text, block.edit)
-            self.add(marks.paragraph(text + self._source(block.origin), STYLES[block.style]))
+            self.add(marks.paragraph(text + self._source(block.origin), STYLES[block.style], kept=kept))
         elif isinstance(block, StatusLine):
             shape = marks.run(marks.SHAPES.get(block.shape, "●") + " ", colour=block.colour)
             self.add(marks.paragraph(shape + marks.run(block.name), "Status"))

@@ -111,7 +111,7 @@ def status_sentence(judged: Judgement) -> str:
     if reason.rule is Rule.BAND:
         return _banded(judged)
     why = {
-        Rule.NO_TARGET: "There is no target to judge it against.",
+        Rule.NO_TARGET: "There is no target for this period to judge it against.",
         Rule.BASELINE_YEAR: "This year sets the baseline, so there is nothing yet to judge it against.",
     }.get(reason.rule, f"There is no figure for {_lacking(judged)} to judge it against.")
     return f"{_figure(judged)}. {_unknown_baseline(judged) or why}"
