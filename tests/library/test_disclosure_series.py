@@ -157,6 +157,20 @@ def test_rows_that_lie_in_no_area_are_a_part_of_their_own():
     assert len(suppress(made).secondary) == 1
 
 
+def test_a_mean_is_for_the_public_what_is_printed_of_it():
+    """Else its changes would tell more decimals than it has, and from these what it was divided by."""
+    whole, scored = Fraction(148, 29), Fraction(297, 2)
+    given = (None, None), (scored, Fraction(29))
+    years = (YEAR, YEAR.year_before)
+    seen = tuple(
+        Observation(year, whole, numerator=top, denominator=people)
+        for year, (top, people) in zip(years, given, strict=True)
+    )
+    series = Series("score", Area("E07999001", "district"), Unit("points", decimals=1), seen)
+    for made in as_printed(series, suppress(release([]), Rule()), Rule()).observations:
+        assert (made.value, made.numerator, made.denominator) == (Fraction(51, 10), None, None)
+
+
 def test_as_printed_blanks_and_rounds():
     april = Period.month(2015, 4)
     series = monthly("thefts", "E1", [12, 3, 0], april)

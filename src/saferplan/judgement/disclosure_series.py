@@ -232,7 +232,8 @@ def as_printed(series: Series, suppression: Suppression[Figure], rule: Rule) -> 
     """The series as the public may see it: withheld figures blank with a note, counts rounded where the rule says so.
 
     Rates and percentages keep only what is printed of them, to the decimals of their unit, and not the count behind
-    them. With rounding they are made anew from rounded counts (percentages from both).
+    them. With rounding they are made anew from rounded counts (percentages from both). Whatever else is no whole number
+    (means, gaps) is printed to the decimals of its unit too, without what it was divided from.
     """
     seen = (_printed(series, one, suppression, rule) for one in series.observations)
     return replace(series, observations=tuple(seen), printed=True)
@@ -254,4 +255,7 @@ def _printed(series: Series, seen: Observation, suppression: Suppression[Figure]
         return replace(seen, value=shown, numerator=None, denominator=None, sample_size=None)
     if rule.rounding is not None and _is_count(series, seen):
         return replace(seen, value=Fraction(rule.rounding.printed(int(seen.value or 0))))
+    if seen.value is not None and not _is_count(series, seen):
+        shown = exact(round_half_away(seen.value, series.unit.decimals))
+        return replace(seen, value=shown, numerator=None, denominator=None)
     return seen
