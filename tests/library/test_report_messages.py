@@ -9,7 +9,9 @@ from fractions import Fraction
 import pytest
 
 from saferplan.report.compose import compose
+from saferplan.report.compose.material import Material
 from saferplan.report.compose.overview import priorities_section
+from saferplan.report.compose.performance_papers import change_table
 from saferplan.report.wording import (
     background_sentences,
     measure_message,
@@ -23,7 +25,7 @@ from saferplan.values.document import Paragraph, Section, TableBlock
 from saferplan.values.judgement import Change, Comparator, Judgement, Movement, Reason, Rule, Signal
 from saferplan.values.period import Period
 from saferplan.values.plan import Against, Recommendation
-from saferplan.values.series import WITHHELD, Observation, State
+from saferplan.values.series import WITHHELD, Break, Observation, State
 from tests.library.judged import (
     GOOD,
     JUNE,
@@ -185,3 +187,16 @@ def test_a_later_figure_that_is_withheld_is_said_to_be() -> None:
     later = Observation(judged.series.observations[-1].period.shift(1), None, State.FINAL, note=WITHHELD)
     series = replace(judged.series, observations=(*judged.series.observations, later))
     assert measure_message(replace(judged, series=series)).endswith("; later figures are withheld.")
+
+
+def test_the_change_table_explains_what_stands_in_place_of_a_change_and_nothing_else() -> None:
+    def notes(judged: Judgement) -> str:
+        table = next(block.table for block in change_table(Material(PARTNERSHIP, (judged,), JUNE, "2015-06-30"))
+                     .sections[0].blocks if isinstance(block, TableBlock))  # fmt: skip
+        return " ".join(table.notes)
+
+    (kind, moved) = asb().changes[0]
+    broken = replace(moved, cut=Break(JUNE, "New rules."))
+    assert "break" not in notes(asb()) and "No Calc" not in notes(asb())
+    assert "“break” stands" in notes(replace(asb(), changes=((kind, broken),)))
+    assert "“No Calc” stands" in notes(replace(asb(), changes=((kind, replace(moved, percent=None)),)))

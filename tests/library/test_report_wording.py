@@ -167,7 +167,7 @@ def test_rules_in_percentage_points_and_against_the_baseline() -> None:
     assert [wording.band_rule(band, faces.points) for band in faces.bands] == [
         "better by 20 percentage points or more",
         "no worse, and better by less than 20 percentage points",
-        "worse",
+        "worse by any amount",
         "worse than the baseline",
     ]
 

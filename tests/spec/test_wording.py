@@ -155,7 +155,7 @@ RULES = Behaviour(
         (None, -5, "better by 5 per cent or more"),
         (-5, 5, "better by less than 5 per cent, or worse by no more than 5 per cent"),
         (-20, 0, "no worse, and better by less than 20 per cent"),
-        (0, None, "worse"),
+        (0, None, "worse by any amount"),
     ),
 )
 

@@ -6,7 +6,7 @@ from saferplan.report.charts import FAINT, INK, STYLE, Spec, domain, labels_of, 
 from saferplan.values.document import Chart, Line
 
 ACROSS, WIDTH, HEIGHT = 3, 150, 84
-_LONGEST_NAME, _LINES = 26, 2
+_LONGEST_NAME, _LINES = 26, 3
 
 
 def multiples(chart: Chart) -> Spec:
@@ -48,7 +48,7 @@ def _line(line: Line, x: Spec, y: Spec) -> list[Spec]:
 
 
 def _lines(text: str) -> list[str]:
-    """A name in two lines at most."""
+    """A name in three lines at most."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > _LONGEST_NAME:

@@ -30,6 +30,7 @@ from saferplan.report.compose.years import in_year
 from saferplan.report.wording import (
     CHANGE_IS,
     METHODS,
+    NO_CALC,
     change_cell,
     counted,
     covered,
@@ -54,6 +55,7 @@ from saferplan.values.figures import exact
 from saferplan.values.judgement import Judgement
 
 NO_CALC_IS = METHODS[2]
+BREAK, BREAK_IS = "break", "“break” stands where the series is broken between the two, so that no change can be told."
 
 
 def exception_report(material: Material) -> Report:
@@ -166,12 +168,20 @@ def change_table(material: Material) -> Report:
     for at, (priority, members) in enumerate(material.groups, 1):
         rows = tuple(_change_row(judged) for judged in members)
         columns = ("Measure", "Earlier", "Later", "Change", "Apparent change", "Periods")
-        table = Table(f"{priority.name}: change", columns, rows, (CHANGE_IS, NO_CALC_IS))
+        table = Table(f"{priority.name}: change", columns, rows, _change_notes(rows))
         message = change_message(members)
         blocks = (Paragraph(message, "lead"), TableBlock(table, of_all(members)))
         parts.append(Section(f"change-{at}", priority.name, blocks, message=message, background=(CHANGE_IS,)))
     further = [one for one in material.further if one.key == "further-tables"]
     return paper(material, "change-table", "Change table", (*parts, *further))
+
+
+def _change_notes(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    """What change is, and what stands in its place where anything does."""
+    cells = [cell for row in rows for cell in row]
+    no_calc = (NO_CALC_IS,) if any(cell.text == NO_CALC for cell in cells) else ()
+    broken = (BREAK_IS,) if any(cell.mark == BREAK for cell in cells) else ()
+    return (CHANGE_IS, *no_calc, *broken)
 
 
 def _change_row(judged: Judgement) -> tuple[Cell, ...]:
@@ -182,7 +192,7 @@ def _change_row(judged: Judgement) -> tuple[Cell, ...]:
     told = "" if moved.numeric is None else difference_cell(moved.numeric, unit, extra)
     if unit.percent:
         told = change_cell(moved, unit)  # of percentages the change in points says all
-    numeric = Cell(told, numeric=True, mark="break" if moved.cut is not None else "")
+    numeric = Cell(told, numeric=True, mark=BREAK if moved.cut is not None else "")
     per_cent = "" if unit.percent else change_cell(moved, unit)
     return (
         Cell(judged.indicator.name),

@@ -22,6 +22,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}$")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _LONG_WORD = re.compile(rf"\S{{{LONGEST + 1},}}")
+_NUMBERED = re.compile(r"\b([A-Z]{1,3}) (?=\d)")
 _JOINT = re.compile(r"(?<=[/\\_.,;:=&?+-])(?=[^\s/\\_.,;:=&?+-])")
 
 
@@ -36,8 +37,9 @@ def colour(text: str) -> str:
 
 
 def breakable(text: str) -> str:
-    """The same, with places to break in words that no column has room for: behind joints, else anywhere."""
-    return _LONG_WORD.sub(lambda found: _broken(found[0]), plain(text))
+    """The same, with places to break in words that no column has room for: behind joints, else anywhere. A number stays
+    with the letters that it counts, as in NI 16."""
+    return _LONG_WORD.sub(lambda found: _broken(found[0]), _NUMBERED.sub("\\1\u00a0", plain(text)))
 
 
 def titled(text: str) -> str:

@@ -72,7 +72,7 @@ def band_rule(band: Band, points: bool = False) -> str:
     if low is None or low < 0:
         return _rule_from_better(low, high, points)
     if high is None:
-        return "worse" if low == 0 else f"worse by more than {_limit(low, points)}"
+        return "worse by any amount" if low == 0 else f"worse by more than {_limit(low, points)}"
     if low == 0:
         return f"worse by no more than {_limit(high, points)}"
     return f"worse by more than {_limit(low, points)} and no more than {_limit(high, points)}"
