@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from saferplan_web.people.models import Organisation, User
 from tests.web.client import Visitor
@@ -120,6 +121,31 @@ def test_asking_too_late_to_stay_signed_in_does_not_take_its_place(person: Any, 
     page = page.submit("Save")
     token = visitor.client.cookies["csrftoken"].value
     assert visitor.client.post("/accounts/stay/", headers={"X-CSRFToken": token}).status_code == 302
+    page = page.form("Sign in").fill(login=user.email, password=PASSWORD).submit("Sign in")
+    assert page.submit("Save it now").heading == TYPED["name"]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nor_does_asking_at_the_same_moment(person: Any, clock: Any, method: str) -> None:
+    """The page asks how long is left while its writer saves: neither answer undoes the other, whichever comes last."""
+    user, visitor = person
+    page = visitor.get(ORGANISATIONS + "new/").fill(**TYPED)
+    before = {name: one.value for name, one in visitor.client.cookies.items()}
+    clock(settings.SESSION_IDLE_MINUTES + 5)
+
+    def ask() -> None:
+        """As the browser asked before the text's answer had come, and heard afterwards."""
+        asking = Client(headers={"X-CSRFToken": before["csrftoken"]})
+        for name, value in before.items():
+            asking.cookies[name] = value
+        answer = getattr(asking, method)("/accounts/stay/")
+        assert answer.status_code == 302
+        assert settings.SESSION_COOKIE_NAME not in answer.cookies
+
+    ask()
+    page = page.submit("Save")
+    assert "It is kept: sign in to save it" in page
+    ask()
     page = page.form("Sign in").fill(login=user.email, password=PASSWORD).submit("Sign in")
     assert page.submit("Save it now").heading == TYPED["name"]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature
@@ -64,13 +65,22 @@ class SessionEnds:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """After the check of the form's token, so that only what this site's own pages sent is ever kept."""
+        """After the check of the form's token, so that only what this site's own pages sent is ever kept.
+
+        A view that `leaves_session` is asked by the page itself, perhaps while its writer sends a text: it neither
+        ends a session nor touches its cookie, since its answer may come after that of the text and take its place.
+        """
         if getattr(view, "permission", None) == PUBLIC or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return
+        looks = getattr(view, "leaves_session", False)
+        if looks:  # Django would delete the cookie of a session that is no more: a later one may stand in it by then
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
         if not request.user.is_authenticated:
             return
         left, why = _left(request)
-        if left <= 0:
+        if left <= 0 and looks:
+            request.user = AnonymousUser()
+        elif left <= 0:
             was = request.user.pk
             logout(request)
             request.session[ENDED] = {"user": was, "why": why}

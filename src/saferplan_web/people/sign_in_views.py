@@ -49,6 +49,8 @@ def stay(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"seconds": request.session_left})  # type: ignore[attr-defined]
 
 
+stay.leaves_session = True  # type: ignore[attr-defined]
+
 @page(SIGNED_IN)
 @never_cache
 def typed(request: HttpRequest) -> HttpResponse:
