@@ -51,6 +51,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 
 stay.leaves_session = True  # type: ignore[attr-defined]
 
+
 @page(SIGNED_IN)
 @never_cache
 def typed(request: HttpRequest) -> HttpResponse:
