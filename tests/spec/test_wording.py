@@ -112,6 +112,25 @@ REQUIRED = Behaviour(
     ),
 )  # fmt: skip
 
+OUTCOMES = Behaviour(
+    "What came of a target",
+    "Of a year that is over nothing is required any more: whether its target was met is said, and by how much it was "
+    "missed.",
+    ("kind", "figure", "target", "sentence"),
+    (
+        ("rate", "44", "38", "The target of 38.0 per 1,000 residents for 2015/16 was missed by 6.0: the figure is 44.0 "
+         "per 1,000 residents."),
+        ("rate", "37", "38", "The target of 38.0 per 1,000 residents for 2015/16 was met: the figure is 37.0 per 1,000 "
+         "residents."),
+        ("rate", "38.04", "38", "The target of 38.00 per 1,000 residents for 2015/16 was missed by 0.04: the figure is "
+         "38.04 per 1,000 residents."),
+        ("count", "101", "100", "The target of 100 incidents for 2015/16 was missed by 1: the figure is 101 "
+         "incidents."),
+        ("percentage", "61.5", "62", "The target of 62.0 per cent for 2015/16 was missed by 0.5 percentage points: the "
+         "figure is 61.5 per cent."),
+    ),
+)  # fmt: skip
+
 CHANCE = Behaviour(
     "Chance",
     "Told apart from the status.",
@@ -248,6 +267,16 @@ def test_required(row):
     moved = (share / pace - 1) * 100 if share is not None and pace else None
     made = Required(at, to, to - at, percent, at <= to and not left, YEAR, left, share, pace, moved)
     assert wording.required_sentence(made, KINDS[kind]) == sentence
+
+
+@OUTCOMES.each
+def test_outcomes(row):
+    kind, value, target, sentence = row
+    at, to, indicator = exact(value), exact(target), KINDS[kind]
+    met = at >= to if indicator.direction is Direction.HIGHER else at <= to
+    made = Required(at, to, to - at, None, met, YEAR)
+    assert wording.required_sentence(made, indicator, YEAR) == sentence
+    assert wording.required_sentence(made, indicator, JUNE) != sentence
 
 
 @CHANCE.each

@@ -57,7 +57,7 @@ def movement(judged: Judgement) -> str:
 def ahead(judged: Judgement) -> str:
     """What is required to reach the target, and the outlook."""
     steps = [judged.required, *judged.later]
-    told = [required_sentence(step, judged.indicator) for step in steps if step is not None]
+    told = [required_sentence(step, judged.indicator, judged.period) for step in steps if step is not None]
     if judged.outlook is not None and in_year(judged.indicator):
         told.append(outlook_sentence(judged.outlook, judged.indicator, judged.annual_target))
     return " ".join(text for text in told if text)

@@ -100,9 +100,13 @@ def change_cell(change: Change, unit: Unit) -> str:
 _STEP = {1: "month", 3: "quarter", 6: "half-year"}
 
 
-def required_sentence(required: Required, indicator: Indicator) -> str:
-    """What must happen from here to reach the target of its year."""
-    return _share_left(required, indicator) if required.periods_left else _step_needed(required, indicator)
+def required_sentence(required: Required, indicator: Indicator, at: Period | None = None) -> str:
+    """What must happen from the period `at` to reach the target of its year; of a year that is over, what came of it.
+    """
+    if required.periods_left:
+        return _share_left(required, indicator)
+    over = at is not None and required.year is not None and required.year.last <= at.last
+    return _outcome(required, indicator) if over else _step_needed(required, indicator)
 
 
 def _named_year(required: Required) -> str:
@@ -133,6 +137,16 @@ def _share_left(required: Required, indicator: Indicator) -> str:
     if required.pace_percent is None:
         return f"{text} so far."
     return f"{text} so far, a {direction_word(required.pace_percent)} of {per_cent_words(required.pace_percent)}."
+
+
+def _outcome(required: Required, indicator: Indicator) -> str:
+    """Whether the target of a year that is over was met, and by how much it was not."""
+    unit = indicator.unit
+    extra = extra_places(required.position, required.target, unit)
+    target, position = figure(required.target, unit, extra), figure(required.position, unit, extra)
+    met = required.reached or required.numeric == 0
+    missed = "met" if met else f"missed by {difference_words(required.numeric, unit, extra)}"
+    return f"The target of {target}{_named_year(required)} was {missed}: the figure is {position}."
 
 
 def _step_needed(required: Required, indicator: Indicator) -> str:
