@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from saferplan.report import wording
+from saferplan.report.wording.documents import scrutiny_question
 from saferplan.values.figures import Unit, exact
 from saferplan.values.judgement import Change, Movement, Outlook, Reason, Required, Rule, Signal
 from saferplan.values.period import Period
@@ -142,6 +143,33 @@ CHANCE = Behaviour(
          "(E-test, p below 0.001)."),
         ("could be chance", "E-test", 0.4, "The movement since June 2014 could be chance (E-test, p = 0.400)."),
         ("not tested", "", None, "Not tested for chance: there is no earlier wave."),
+    ),
+)  # fmt: skip
+
+QUESTIONS = Behaviour(
+    "What a committee may ask",
+    "Of an exception, by whether it is off target, worse than what it is compared with, and how it moved on last year. "
+    "What could be chance is not asked to be explained.",
+    ("kind", "moved", "finding", "off target", "worse", "question"),
+    (
+        ("count", "13", "more than chance", True, True,
+         "Incidents: what is behind the rise, and what will bring the figure to its target?"),
+        ("percentage", "-2", "not tested", True, True,
+         "Satisfied: what is behind the fall, and what will bring the figure to its target?"),
+        ("count", "-13", "more than chance", True, False,
+         "Incidents: it moves the right way; is that fast enough to meet the target?"),
+        ("count", "-13", "not tested", True, False,
+         "Incidents: what is being done to meet the target, and by when will it show?"),
+        ("count", "13", "could be chance", True, True,
+         "Incidents: what is being done to meet the target, and by when will it show?"),
+        ("count", "13", "more than chance", False, True,
+         "Incidents: what is behind the rise, and what is being done about it?"),
+        ("count", "13", "could be chance", False, True,
+         "Incidents: the movement could be chance; who is watching it, and what would call for action?"),
+        ("count", None, "not tested", False, True,
+         "Incidents: what is being done about it, and by when will it show?"),
+        ("count", "0", "not tested", False, False,
+         "Incidents: not all of it can be worked out; what is missing, and who will mend it?"),
     ),
 )  # fmt: skip
 
@@ -286,6 +314,14 @@ def test_chance(row):
     signal = Signal(Movement(finding), method, p_value, why_not=why)
     told = wording.signal_sentence(signal, JUNE.year_before)
     assert told.replace("\u00a0", " ") == sentence  # “p = 0.4” is not torn over two lines
+
+
+@QUESTIONS.each
+def test_questions(row):
+    kind, moved, finding, off_target, worse, question = row
+    made = judged(KINDS[kind], None, "100", "90", BAD, period=JUNE)
+    made = replace(made, signal=Signal(Movement(finding)))
+    assert scrutiny_question(made, exact(moved) if moved else None, off_target, worse) == question
 
 
 @ONES.each

@@ -12,7 +12,7 @@ from dataclasses import replace
 from saferplan.report.compose.actions import blockages_section, variances_section
 from saferplan.report.compose.marking import highest, of_all
 from saferplan.report.compose.material import Material, paper
-from saferplan.report.compose.overview import exceptions, priorities_section, recommendations_section
+from saferplan.report.compose.overview import Why, change_of, exceptions, priorities_section, recommendations_section
 from saferplan.report.compose.tied import of_blockages, of_remarks, of_variances
 from saferplan.report.wording import day_words, measure_message
 from saferplan.report.wording import documents as words
@@ -82,9 +82,8 @@ def council_report(material: Material) -> Report:
 
 def scrutiny_briefing(material: Material) -> Report:
     """What the partnership said it would do, how it goes, and what a committee may ask."""
-    listed = [judged for judged, _ in exceptions(material.judgements)]
-    questions = [words.scrutiny_question(measure_message(one)) for one in listed if one.value is not None]
-    owed = [words.owed_question(one.indicator.name) for one in listed if one.value is None]
+    found = exceptions(material.judgements)
+    listed = [judged for judged, _ in found]
     parts = [
         _part(material, "purpose", "Purpose", words.scrutiny_purpose(material.partnership.name, material.as_at)),
         priorities_section(material.partnership, material.judgements),
@@ -94,7 +93,7 @@ def scrutiny_briefing(material: Material) -> Report:
             material,
             "questions",
             "Questions the committee may ask",
-            [*questions, *owed],
+            [_question(judged, reason) for judged, reason in found],
             of_all(listed),
             none=words.NO_QUESTION,
         ),
@@ -146,6 +145,14 @@ def _lines(text: str) -> list[str]:
 
 def _key(name: str) -> str:
     return name.replace(" ", "-")
+
+
+def _question(judged: Judgement, reason: Why) -> str:
+    if reason.awaited:
+        return words.owed_question(judged.indicator.name)
+    moved = change_of(judged)
+    worse = bool(reason.worse_than or reason.worsening)
+    return words.scrutiny_question(judged, moved.numeric if moved else None, reason.off_target, worse)
 
 
 def _reasons(material: Material, listed: Sequence[Judgement]) -> Section:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from saferplan.report.wording.amounts import sentence
+from saferplan.report.wording.amounts import direction_word, sentence
 from saferplan.report.wording.phrases import counted, day_words
-from saferplan.values.judgement import Judgement
+from saferplan.values.judgement import Judgement, Movement
 from saferplan.values.papers import Action, Approval, Papers, Tie
 from saferplan.values.period import Period
-from saferplan.values.plan import Indicator, Priority
+from saferplan.values.plan import Direction, Indicator, Priority
 
 ACTIONS_SHOWN = 4  # actions and measures of a priority that the plan in short has room for
 HOW_FIGURES = (
@@ -232,9 +233,29 @@ def scrutiny_purpose(partnership: str, as_at: Period) -> str:
     )
 
 
-def scrutiny_question(message: str) -> str:
-    """A question that an exception gives rise to."""
-    return f"{message} Why is that, what is being done, and when will it show?"
+def scrutiny_question(judged: Judgement, moved: Fraction | None, off_target: bool, worse: bool) -> str:
+    """What an exception gives a committee to ask; its figures stand in the part before.
+
+    `moved` is the change on last year, `worse` says that the figure is worse than what its scheme compares with. What
+    could be chance is not asked to be explained.
+    """
+    name, found = judged.indicator.name, judged.signal.movement
+    known = moved if moved and found is not Movement.WITHIN_CHANCE else Fraction(0)
+    worst = {Direction.LOWER: known, Direction.HIGHER: -known}
+    wrong = worst.get(judged.indicator.direction, Fraction(0)) > 0
+    if off_target and wrong:
+        return f"{name}: what is behind the {direction_word(known)}, and what will bring the figure to its target?"
+    if off_target and known and found is Movement.MORE_THAN_CHANCE:
+        return f"{name}: it moves the right way; is that fast enough to meet the target?"
+    if off_target:
+        return f"{name}: what is being done to meet the target, and by when will it show?"
+    if wrong:
+        return f"{name}: what is behind the {direction_word(known)}, and what is being done about it?"
+    if worse and found is Movement.WITHIN_CHANCE:
+        return f"{name}: the movement could be chance; who is watching it, and what would call for action?"
+    if worse:
+        return f"{name}: what is being done about it, and by when will it show?"
+    return f"{name}: not all of it can be worked out; what is missing, and who will mend it?"
 
 
 def owed_question(indicator: str) -> str:
