@@ -15,12 +15,12 @@ from saferplan.judgement.judge import judge
 from saferplan.report import wording
 from saferplan.report.compose.tables import measure_table
 from saferplan.report.wording.amounts import compared, difference_words
-from saferplan.values.figures import Unit, number
+from saferplan.values.figures import Unit, exact, number
 from saferplan.values.judgement import Change
 from saferplan.values.period import Period
 from saferplan.values.plan import Counting, Direction, Indicator, Nature, Target, TargetKind
 from saferplan.values.series import Area, Observation, Series
-from tests.library.judged import JUNE, YEAR
+from tests.library.judged import JUNE, YEAR, family
 
 UNITS = st.builds(
     Unit, name=st.sampled_from(["incidents", "per 1,000 residents"]), decimals=st.integers(0, 3), percent=st.booleans()
@@ -184,3 +184,12 @@ def test_several_figures_that_are_due_are_named_together() -> None:
         "The figures for April 2015 and June 2015 are due but have not been received. "
         "Later figures are shown, but not judged until then."
     )
+
+
+def test_an_area_and_an_average_that_differ_are_not_printed_as_one_figure() -> None:
+    near = replace(family(), average=exact("9.83"))
+    level = Indicator("asb", "Incidents", Unit("incidents"), Direction.LOWER)
+    told = wording.position_sentence(near, level)
+    assert "At 9.80 that is 0.03 lower than the average of 9.83." in told
+    same = wording.position_sentence(replace(near, average=exact("9.8")), level)
+    assert "That is the same as the average of 9.8." in same

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from saferplan.report.wording.amounts import bare, compared, figure, when
+from saferplan.report.wording.amounts import bare, compared, extra_places, figure, when
 from saferplan.values.figures import Unit, exact, number
 from saferplan.values.judgement import PeerPosition, PeerValue
 from saferplan.values.plan import Direction, Indicator, Nature
@@ -60,8 +60,10 @@ def _average(position: PeerPosition, value: Fraction, unit: Unit) -> str:
     level = Indicator("", "", unit, Direction.NEITHER, nature=Nature.RATE)
     told = compared(value - position.average, level)
     middle = "the same as" if value == position.average else f"{told} than"
-    average = f"{'pooled ' if position.pooled else ''}average of {figure(position.average, bare(unit))}"
-    return f"That is {middle} the {average}."
+    extra = extra_places(value, position.average, unit)  # two that differ are not printed as one figure
+    average = f"{'pooled ' if position.pooled else ''}average of {figure(position.average, bare(unit), extra)}"
+    that = f"At {figure(value, bare(unit), extra)} that" if extra else "That"
+    return f"{that} is {middle} the {average}."
 
 
 def _outside(position: PeerPosition, unit: Unit) -> str:
