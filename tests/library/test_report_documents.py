@@ -16,6 +16,7 @@ from saferplan.partnership.folder import load
 from saferplan.partnership.papers import for_public, papers_of, read_papers
 from saferplan.partnership.round import Round, begin, judgements_of
 from saferplan.report import html, word
+from saferplan.report.compose.actions import actions_section
 from saferplan.report.compose.kinds import KINDS
 from saferplan.report.compose.marking import exemptions, finished, report_marking
 from saferplan.report.compose.refresh import refreshed
@@ -275,7 +276,19 @@ def test_a_plan_holds_every_indicator_and_action_that_it_counts(root: Path, exam
     tables = [one.table for part in walked(made.sections) for one in part.blocks if isinstance(one, TableBlock)]
     listed = {row[0].text for table in tables if "how we will know" in table.title for row in table.rows}
     done = sum(len(table.rows) for table in tables if "will be done" in table.title)
-    assert listed == {one.name for one in given.indicators} and done == len(given.papers.actions)
+    assert listed == {one.name for one in given.indicators} and done == len(given.papers.current)
+
+
+def test_an_action_that_was_carried_over_stands_once_and_says_where_it_comes_from(root: Path) -> None:
+    kept = papers_of(root / "examples" / "exampleton")
+    assert {one.key for one in kept.actions} - {one.key for one in kept.current} == {"open-spaces"}
+    part = actions_section(material(Round(load(root / "examples" / "exampleton")), (), JUNE))
+    assert part.message == "9 actions: 1 late, 2 at risk, 1 not started, 4 on course, 1 done."
+    (crime,) = [one.table for one in part.blocks if isinstance(one, TableBlock) and one.table.title.startswith("Crime")]
+    (light,) = [row for row in crime.rows if row[0].text == "1.4"]
+    assert light[-1].text.startswith("Carried over from 1.4, due 31 March 2015. The cable waits")
+    none = actions_section(material(Round(load(root / "examples" / "plymouth-2015")), (), JUNE))
+    assert not none.blocks and not none.message
 
 
 def test_a_missing_highlight_report_is_said_to_be_missing(root: Path) -> None:

@@ -106,6 +106,7 @@ class Action:
     rating: str = ""
     progress: str = ""
     carried_from: str = ""
+    follows: str = ""  # the action of an earlier year that this one carries on
 
 
 @dataclass(frozen=True)
@@ -316,6 +317,12 @@ class Papers:
     highlights: tuple[Highlight, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     blockages: tuple[Blockage, ...] = ()
+
+    @property
+    def current(self) -> tuple[Action, ...]:
+        """The actions that stand: of one that was carried over, the one that carries it on."""
+        carried = {one.follows for one in self.actions if one.follows}
+        return tuple(one for one in self.actions if one.key not in carried)
 
     def post_title(self, key: str) -> str:
         """The title of a post; the key itself where no such post is known."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from saferplan.report.compose.material import Material
 from saferplan.report.compose.tied import of_actions, of_blockages, of_variances
 from saferplan.report.wording import day_words
-from saferplan.report.wording.documents import blockages_message, variances_message
-from saferplan.values.document import Cell, Paragraph, Section, Table, TableBlock
+from saferplan.report.wording.documents import actions_message, blockages_message, carried_sentence, variances_message
+from saferplan.values.document import Block, Cell, Paragraph, Section, Table, TableBlock
 from saferplan.values.papers import Action, Papers
 
 RATINGS = {"green": ("circle", "#00703c"), "amber": ("diamond", "#b8560b"), "red": ("triangle", "#a6201a")}
@@ -43,13 +43,29 @@ def rating_cell(rating: str) -> Cell:
 def _progress(action: Action, papers: Papers) -> str:
     steps = [one for one in papers.milestones if one.action == action.key]
     done = sum(bool(one.done_on) for one in steps)
-    told = [f"{done} of {len(steps)} milestones reached."] if steps else []
+    told = [carried_sentence(action.carried_from)] if action.carried_from else []
+    told += [f"{done} of {len(steps)} milestones reached."] if steps else []
     return " ".join([*told, action.progress]).strip()
 
 
 def actions_block(title: str, actions: Sequence[Action], material: Material) -> TableBlock:
     """The table of actions, marked with the indicators that they are about."""
     return TableBlock(actions_table(title, actions, material.papers), of_actions(material, actions))
+
+
+def actions_section(material: Material) -> Section:
+    """Every action that stands, by priority; without blocks where there are none."""
+    listed = material.papers.current
+    known = {one.id for one in material.partnership.priorities}
+    groups = [
+        (one.name, [action for action in listed if action.priority == one.id])
+        for one in material.partnership.priorities
+    ]
+    groups.append(("Other actions", [action for action in listed if action.priority not in known]))
+    tables = [actions_block(f"{name}: what is being done", members, material) for name, members in groups if members]
+    message = actions_message([one.status for one in listed]) if listed else ""
+    blocks: tuple[Block, ...] = (Paragraph(message, "lead"), *tables) if tables else ()
+    return Section("actions", "Actions", blocks, message=message, marking=of_actions(material, listed))
 
 
 def variances_section(material: Material) -> Section:

@@ -67,7 +67,7 @@ def _report(material: Material, one: Highlight) -> Section:
     shown = tuple(judged for name in one.shown if (judged := material.judged(name)) is not None)
     if shown:
         blocks.append(TableBlock(dashboard_table(shown, material, f"{name}: figures"), of_all(shown)))
-    actions = [action for action in material.papers.actions if action.priority == one.priority]
+    actions = [action for action in material.papers.current if action.priority == one.priority]
     if actions:
         blocks.append(actions_block(f"{name}: what is being done", actions, material))
     challenges = [

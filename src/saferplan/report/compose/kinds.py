@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from saferplan.report.compose.actions import actions_section
 from saferplan.report.compose.council_papers import (
     BOARD_FIELDS,
     COUNCIL_FIELDS,
@@ -43,7 +44,7 @@ def _performance(material: Material) -> Report:
         material.as_at,
         material.data_as_at,
         material.remarks,
-        extra=material.further,
+        extra=tuple(one for one in (actions_section(material), *material.further) if one.blocks or one.sections),
         schemes=material.schemes,
         title=material.title or "Performance report",
         methods=PUBLIC_METHODS if material.public else METHODS,

@@ -91,7 +91,7 @@ def _judging(material: Material, judged: Judgement) -> Section:
 
 def _with_actions(material: Material, section: Section, judged: Judgement) -> Section:
     """The part with what is being done about its indicator."""
-    named = [one for one in material.papers.actions if one.indicator == judged.indicator.id]
+    named = [one for one in material.papers.current if one.indicator == judged.indicator.id]
     if not named:
         return section
     table = actions_block(f"{judged.indicator.name}: what is being done", named, material)

@@ -84,7 +84,7 @@ def _at_a_glance(material: Material) -> Section:
     columns = ("Priority", "Outcome", "Led by", "Note")
     used = [at for at in range(4) if at == 0 or any(row[at].text for row in rows)]
     table = Table("Priorities", tuple(columns[at] for at in used), tuple(tuple(row[at] for at in used) for row in rows))
-    message = plan_message(len(rows), len(material.indicators), len(material.papers.actions))
+    message = plan_message(len(rows), len(material.indicators), len(material.papers.current))
     blocks = (Paragraph(message, "lead"), TableBlock(table)) if rows else ()
     return Section("priorities", "Priorities at a glance", blocks, message=message)
 
@@ -107,7 +107,7 @@ def _priority(material: Material, priority: Priority) -> Section:
     if indicators:
         table = _targets_table(f"{priority.name}: how we will know", indicators, material.targets)
         parts.append(Section(f"{key}-targets", "How we will know", (TableBlock(table, of_indicators(indicators)),)))
-    actions = [one for one in papers.actions if one.priority == priority.id]
+    actions = [one for one in papers.current if one.priority == priority.id]
     if actions:
         block = actions_block(f"{priority.name}: what will be done", actions, material)
         parts.append(Section(f"{key}-actions", "What will be done", (block,)))
@@ -121,7 +121,7 @@ def _of_none(material: Material) -> Section:
     """Indicators and actions that belong to no priority, so that the plan holds all that it counts."""
     known = {one.id for one in material.partnership.priorities}
     indicators = [one for one in material.indicators if one.priority not in known]
-    actions = [one for one in material.papers.actions if one.priority not in known]
+    actions = [one for one in material.papers.current if one.priority not in known]
     blocks: list[Block] = []
     if indicators:
         table = _targets_table(f"{OTHER.name}: how we will know", indicators, material.targets)

@@ -45,7 +45,7 @@ def _priority(material: Material, priority: Priority) -> Section:
     blocks += [Paragraph(reason)] if reason else []
     key = f"priority-{slug(priority.id)}"
     parts: list[Section] = []
-    actions = _first(material.papers.actions, priority)
+    actions = _first(material.papers.current, priority)
     if actions:
         titles = Bullets(tuple(one.title for one in actions), marking=of_actions(material, actions))
         parts.append(Section(f"{key}-actions", "What we are doing", (titles,)))
@@ -157,7 +157,7 @@ def _year_of(material: Material, priority: Priority) -> Section:
     members = [one for one in material.judgements if one.indicator.priority == priority.id]
     blocks += [Bullets(tuple(map(measure_message, members)), marking=of_all(members))] if members else []
     blocks += _publicity(material, priority, material.as_at.year(4).first)
-    actions = [one for one in material.papers.actions if one.priority == priority.id]
+    actions = [one for one in material.papers.current if one.priority == priority.id]
     if actions:
         blocks.append(actions_block(f"{priority.name}: what was done", actions, material))
     for judged in members[:2]:

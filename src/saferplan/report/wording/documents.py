@@ -62,6 +62,19 @@ def change_message(judgements: Sequence[Judgement]) -> str:
     return f"Of {counted(len(judgements), 'measure', 'measures')}, {', '.join(listed[:-1])} and {listed[-1]}."
 
 
+def actions_message(states: Sequence[str]) -> str:
+    """How many actions there are, and how they stand: those that need attention first."""
+    order = ("late", "at risk", "stopped", "not started", "on course", "done")
+    found = sorted(dict.fromkeys(states), key=lambda one: order.index(one) if one in order else len(order))
+    told = ", ".join(f"{states.count(one)} {one}" for one in found if one)
+    return f"{counted(len(states), 'action', 'actions').capitalize()}{f': {told}' if told else ''}."
+
+
+def carried_sentence(where: str) -> str:
+    """That an action goes on from an earlier year, with its number and date there."""
+    return f"Carried over from {where}."
+
+
 def variances_message(waiting: int) -> str:
     """How many requests to depart from an action wait for a decision."""
     return f"{counted(waiting, 'variance waits', 'variances wait').capitalize()} for a decision."
