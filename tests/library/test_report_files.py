@@ -20,8 +20,10 @@ from docx.oxml.ns import qn
 
 from saferplan.report import html, word
 from saferplan.report.compose import compose
+from saferplan.report.compose.origins import shared_files
 from saferplan.report.export import judgements_json
 from saferplan.values.document import Bullets, Cell, Paragraph, Report, Section, Table, TableBlock
+from saferplan.values.series import Origin
 from tests.golden.read_back import lines_of_html, lines_of_word
 from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, asb, everything
 
@@ -54,6 +56,28 @@ def test_the_words_are_the_golden_ones(page: str) -> None:
     if os.environ.get(UPDATE) == "1":
         GOLDEN.write_text(text, "utf-8")
     assert text == GOLDEN.read_text("utf-8"), f"set {UPDATE}=1 to accept"
+
+
+def test_files_of_records_that_follow_each_other_share_a_line() -> None:
+    """One for each month; a month that lacks, another import and a name without a month stand by themselves."""
+    made = asb()
+    assert made.series is not None
+    names = {"2014-07": "other.csv (import 1)", "2015-02": "2015-02-street.csv (import 2)"}
+    seen = tuple(
+        replace(one, origin=Origin(names.get(str(one.period), f"in/{one.period}-street.csv (import 1)"), "long " * 20))
+        for one in made.series.observations
+        if str(one.period) != "2014-10"
+    )
+    (part,) = shared_files([replace(made, series=replace(made.series, observations=seen))])
+    assert isinstance(part.blocks[0], TableBlock)
+    assert [tuple(cell.text for cell in row) for row in part.blocks[0].table.rows] == [
+        ("2014-04-street.csv (import 1) to 2014-06-street.csv (import 1)", "3", "April to June 2014"),
+        ("2014-08-street.csv (import 1) to 2014-09-street.csv (import 1)", "2", "August to September 2014"),
+        ("2014-11-street.csv (import 1) to 2015-01-street.csv (import 1)", "3", "November 2014 to January 2015"),
+        ("2015-02-street.csv (import 2)", "1", "February 2015"),
+        ("2015-03-street.csv (import 1) to 2015-06-street.csv (import 1)", "4", "March to June 2015"),
+        ("other.csv (import 1)", "1", "July 2014"),
+    ]
 
 
 def test_both_formats_say_the_same(page: str, paper: bytes) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from saferplan.report.compose.keys import measure_key, source_key
 from saferplan.report.compose.marking import of_all
 from saferplan.report.wording import (
     METHODS,
+    RUNS,
     band_rule,
     better_words,
     covered,
@@ -28,6 +31,7 @@ from saferplan.values.plan import StatusScheme
 from saferplan.values.series import Observation
 
 FILES = "source-files"
+_MONTH = re.compile(r"\b\d{4}-\d{2}\b")
 MANY_FILES = 6  # more are listed once for all indicators, not under each
 LONG_QUERY = 60  # a longer query stands under the table, where it can be read
 
@@ -51,14 +55,48 @@ def shared_files(judgements: Sequence[Judgement]) -> list[Section]:
                     found.setdefault(end, []).extend(seen.period for seen in members if _alone(name))
     if not found:
         return []
-    rows = tuple((Cell(name), Cell(span_words(at) if at else "")) for name, at in sorted(found.items()))
-    return [
-        Section(
-            FILES,
-            "Files of records",
-            (TableBlock(Table("Files of records", ("File", "Periods"), rows), of_all(judgements)),),
-        )
-    ]
+    rows = tuple(
+        (Cell(run.words), Cell(str(run.files), run.files, numeric=True), Cell(span_words(run.at) if run.at else ""))
+        for run in _runs(found)
+    )
+    table = Table("Files of records", ("File", "Files", "Periods"), rows, (RUNS,))
+    return [Section(FILES, "Files of records", (TableBlock(table, of_all(judgements)),))]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Files whose names differ by their month alone and that follow each other month by month; often one alone."""
+
+    first: str
+    last: str
+    at: list[Period]
+    files: int = 1
+
+    @property
+    def words(self) -> str:
+        return self.first if self.files == 1 else f"{self.first} to {self.last}"
+
+
+def _runs(found: Mapping[str, Sequence[Period]]) -> list[_Run]:
+    """Files by name with their periods as runs; nothing is passed over, so that a month that lacks parts two."""
+    runs: list[_Run] = []
+    for name, at in sorted(found.items()):
+        before = runs[-1] if runs else None
+        if before and before.at and at and _follows(before, name, at):
+            runs[-1] = _Run(before.first, name, [*before.at, *at], before.files + 1)
+        else:
+            runs.append(_Run(name, name, list(at)))
+    return runs
+
+
+def _follows(before: _Run, name: str, at: Sequence[Period]) -> bool:
+    each_its_month = len({*at}) == 1 and at[0].months == 1 and len({*before.at}) == before.files
+    return each_its_month and before.at[-1] == at[0].previous and _stem(name) == _stem(before.last) != ""
+
+
+def _stem(name: str) -> str:
+    """What the files of a run have in common; a name without a month has nothing in common with any."""
+    return _MONTH.sub("", name) if _MONTH.search(name) else ""
 
 
 def _alone(name: str) -> bool:

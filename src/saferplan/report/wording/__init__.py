@@ -87,6 +87,7 @@ from saferplan.report.wording.settled import (
     withheld_sentence,
 )
 from saferplan.report.wording.sources import (
+    RUNS,
     better_words,
     each_file,
     exact_words,
@@ -116,6 +117,7 @@ __all__ = [
     "NO_MEASURES",
     "NO_RECOMMENDATIONS",
     "REMARK_HEADS",
+    "RUNS",
     "STATE_MARKS",
     "WORST_COUNTS",
     "against_words",

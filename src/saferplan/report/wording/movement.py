@@ -101,7 +101,7 @@ _STEP = {1: "month", 3: "quarter", 6: "half-year"}
 
 
 def required_sentence(required: Required, indicator: Indicator, at: Period | None = None) -> str:
-    """What must happen from the period `at` to reach the target of its year; of a year that is over, what came of it."""
+    """What must happen from `at` to reach the target of its year; of a year that is over, what came of it."""
     if required.periods_left:
         return _share_left(required, indicator)
     over = at is not None and required.year is not None and required.year.last <= at.last

@@ -14,6 +14,7 @@ from saferplan.values.judgement import Judgement
 from saferplan.values.period import Period
 from saferplan.values.plan import Direction, ProfileKind, Target
 
+RUNS = "Files whose names differ by their month alone, one for each month from the first to the last, share a line."
 _LINE = re.compile(r"line (\d+)$")
 _COUNT = re.compile(r" \(\d+ files\)$")
 _BETTER = {
