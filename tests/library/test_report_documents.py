@@ -303,7 +303,7 @@ def test_a_document_names_what_it_was_made_from(root: Path, tmp_path: Path) -> N
     done = report(load(root / "examples" / "peterborough-2016"), Period.parse("2015-03"), tmp_path, ["html"])
     page = (tmp_path / "report.html").read_text("utf-8")
     digest = sha256((tmp_path / "judgements.json").read_bytes()).hexdigest()
-    assert f"judgements.json has the SHA-256 {digest[:16]} …" in page
+    assert f"with the fingerprint {digest[:16]} … (SHA-256 of judgements.json)" in page
     assert not done.failed
 
 

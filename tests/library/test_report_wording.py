@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saferplan.catalogue.schemes import scheme
+from saferplan.judgement.chance import LEVEL
 from saferplan.judgement.judge import judge
 from saferplan.report import wording
 from saferplan.report.compose.tables import measure_table
 from saferplan.report.wording.amounts import compared, difference_words
+from saferplan.report.wording.phrases import CHANCE_IS
 from saferplan.values.figures import Unit, exact, number
 from saferplan.values.judgement import Change
 from saferplan.values.period import Period
@@ -193,3 +195,7 @@ def test_an_area_and_an_average_that_differ_are_not_printed_as_one_figure() -> N
     assert "At 9.80 that is 0.03 lower than the average of 9.83." in told
     same = wording.position_sentence(replace(near, average=exact("9.8")), level)
     assert "That is the same as the average of 9.8." in same
+
+
+def test_what_the_public_is_told_of_chance_is_the_level_that_is_tested() -> None:
+    assert f"fewer than 1 case of {1 / LEVEL:.0f}." in CHANCE_IS

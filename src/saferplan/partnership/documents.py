@@ -252,7 +252,7 @@ def _figures_name(kind: Kind) -> str:
 
 def _made_from(judgements: Sequence[Judgement], walk: Round, name: str) -> str:
     """By what the data of a document can be known again: the digest of the figures beside it, and the store."""
-    text = f"Made from figures whose {name} has the SHA-256 {sha256(_plain(judgements)).hexdigest()[:16]} …"
+    text = f"Made from figures with the fingerprint {sha256(_plain(judgements)).hexdigest()[:16]} … (SHA-256 of {name})"
     if walk.records is None:
         return text
     from saferplan.records.history import state

@@ -43,15 +43,15 @@ def status_line(judged: Judgement, origin: Origin) -> StatusLine:
     return StatusLine(band.statement or band.name, band.shape, band.colour, status_sentence(judged), origin)
 
 
-def movement(judged: Judgement) -> str:
-    """All changes, and whether the first of them is more than chance."""
+def movement(judged: Judgement, *, plainly: bool = False) -> str:
+    """All changes, and whether the first of them is more than chance; for the public `plainly`, without the test."""
     shown = {judged.value: places(judged)} if judged.value is not None else {}
     changes = list(dict.fromkeys(change for _, change in judged.changes))  # the baseline may be last year
     told = [changes_sentences(changes, judged.indicator, shown)]
     first = judged.changes[0][1] if judged.changes else None
     if first is not None and first.numeric == 0:
         return " ".join(told)  # nothing moved, by chance or otherwise
-    return " ".join([*told, signal_sentence(judged.signal, first.earlier if first else None)]).strip()
+    return " ".join([*told, signal_sentence(judged.signal, first.earlier if first else None, plainly=plainly)]).strip()
 
 
 def ahead(judged: Judgement) -> str:

@@ -108,7 +108,7 @@ def _measure(judged: Judgement) -> Section:
         blocks.append(Paragraph(f"What it counts: {judged.indicator.definition}", "note"))
     blocks.append(status_line(judged, Origin(source=f"Source: {judged.indicator.source}" if judged.indicator.source
                                              else "")))  # fmt: skip
-    if moved := movement(judged):
+    if moved := movement(judged, plainly=True):
         blocks.append(Paragraph(moved))
     if table := measure_table(judged):
         blocks.append(TableBlock(table))

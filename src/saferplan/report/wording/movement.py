@@ -163,8 +163,8 @@ def _step_needed(required: Required, indicator: Indicator) -> str:
     )
 
 
-def signal_sentence(signal: Signal, against: Period | None = None) -> str:
-    """Whether the movement is more than chance, by which test."""
+def signal_sentence(signal: Signal, against: Period | None = None, *, plainly: bool = False) -> str:
+    """Whether the movement is more than chance, and unless it is told `plainly` by which test."""
     since = f" since {named(against)}" if against else ""
     if signal.movement is Movement.NOT_TESTED:
         return sentence(f"Not tested for chance: {signal.why_not}") if signal.why_not else ""
@@ -175,4 +175,4 @@ def signal_sentence(signal: Signal, against: Period | None = None) -> str:
     shown = [signal.method] if signal.method else []
     if signal.p_value is not None:
         shown.append("p\u00a0below\u00a00.001" if signal.p_value < 0.001 else f"p\u00a0=\u00a0{signal.p_value:.3f}")
-    return f"{told} ({', '.join(shown)})." if shown else f"{told}."
+    return f"{told} ({', '.join(shown)})." if shown and not plainly else f"{told}."

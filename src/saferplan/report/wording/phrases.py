@@ -45,7 +45,10 @@ FROM_PRINTED = (
 OUTLOOK_IS = (
     "“Outlook” on a chart is where a year would end if it goes on as it has, with the range it is likely to end in."
 )
-PUBLIC_METHODS = (FROM_PRINTED, *METHODS[1:], OUTLOOK_IS)
+CHANCE_IS = (
+    "A movement is called more than chance where chance alone would bring one so large in fewer than 1 case of 20."
+)
+PUBLIC_METHODS = (FROM_PRINTED, *METHODS[1:], CHANCE_IS, OUTLOOK_IS)
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
 _AGAINST = {
