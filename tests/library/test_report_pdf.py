@@ -274,6 +274,22 @@ def test_a_dashboard_is_one_page_in_type_of_eight_points_or_more(report: Report,
     assert len(heights) > 100 and [word for height, word in heights if height < eight - 0.1] == []
 
 
+@poppler
+@pytest.mark.parametrize(("rows", "paper", "sheets"), [(20, "A4", 1), (60, "A3", 1), (150, "A3", 3)])
+def test_a_dashboard_of_many_measures_stands_on_a_larger_sheet(
+    report: Report, tmp_path: Path, rows: int, paper: str, sheets: int
+) -> None:
+    listed = tuple((Cell(f"Measure {at}"), Cell("Satisfied"), Cell(str(at), at, numeric=True)) for at in range(rows))
+    table = TableBlock(Table("All measures", ("Measure", "Status", "Figure"), listed))
+    path = tmp_path / "dashboard.pdf"
+    pdf.write(replace(report, layout="one page", sections=(Section("all", "Measures", (table,)),)), path)
+    told = tool("pdfinfo", path)
+    assert f"({paper})" in told
+    printed = pages(path)
+    assert len(printed) <= sheets
+    assert [at for at in range(rows) if not re.search(rf"Measure {at}\b", "".join(printed))] == []
+
+
 def bounds(path: Path) -> str:
     """Each word with its place; how high it is follows from the size of type."""
     return tool("pdftotext", "-bbox", path, "-")
