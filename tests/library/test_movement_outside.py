@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 from saferplan import public_release, sheets
+from saferplan.partnership.folder import load
 from saferplan.values.figures import Unit
 from saferplan.values.folder import Folder, Return
 from saferplan.values.period import Period
@@ -50,3 +52,16 @@ def test_a_movement_that_nobody_outside_can_test_is_listed_and_says_so():
         "; whether that could be chance cannot be told here, because the counts behind these figures are not printed."
     )
     assert (inside.figure, inside.status) == (outside.figure, outside.status)
+
+
+def test_the_public_is_told_of_chance_without_the_test(root: Path):
+    source, june = load(root / "examples" / "plymouth-2015"), Period.parse("2015-06")
+    inside = {one.indicator: one for one in sheets(source, june).sheets}
+    tested = 0
+    for outside in public_release(source, june).sheets:
+        told = repr((outside.change_words, outside.chance, outside.section.blocks))
+        assert "test of two" not in told and "p\u00a0=" not in told
+        if outside.chance and outside.chance.endswith(("could be chance.", "chance would explain.")):
+            tested += 1
+            assert inside[outside.indicator].chance.startswith(outside.chance[:-1] + " (")
+    assert tested >= 3

@@ -125,7 +125,7 @@ def _made(solved: _Solved, as_at: Period, progress: Callable[[int, int], None] |
     judgements = judged_on(walk, as_at, figures, printed, found)
     pages = []
     for at, one in enumerate(judgements):
-        pages.append(drawn(sheet(one, as_at, at, None)))
+        pages.append(drawn(sheet(one, as_at, at, None, plainly=True)))
         if progress is not None:
             progress(at + 1, len(judgements))
     pages.sort(key=lambda one: (one.place, one.plan_place))

@@ -40,8 +40,13 @@ from saferplan.values.sheet import Drawing, Sheet
 FAR = 1e6  # parts the groups of the order; no distance in per cent is kept as larger than that
 
 
-def sheet(judged: Judgement, as_at: Period, plan_place: int, remark: Remark | None = None) -> Sheet:
-    """One indicator composed; its charts are drawn apart, by `drawn`. `plan_place` is its place in the plan."""
+def sheet(
+    judged: Judgement, as_at: Period, plan_place: int, remark: Remark | None = None, *, plainly: bool = False
+) -> Sheet:
+    """One indicator composed; its charts are drawn apart, by `drawn`. `plan_place` is its place in the plan.
+
+    For the public `plainly`: that a movement is more than chance is told without the test.
+    """
     reason = why(judged)
     made = Sheet(
         judged.indicator.id,
@@ -68,7 +73,8 @@ def sheet(judged: Judgement, as_at: Period, plan_place: int, remark: Remark | No
         sparkline=sparkline(judged),
         judgement=judgements_json([judged])[0],
     )
-    return replace(_with_outlook(_with_figures(made, judged), judged), section=page_section(judged, remark))
+    told = page_section(judged, remark, plainly=plainly)
+    return replace(_with_outlook(_with_figures(made, judged, plainly), judged), section=told)
 
 
 def drawn(made: Sheet) -> Sheet:
@@ -84,7 +90,7 @@ def _place(judged: Judgement) -> float:
     return 2.0 * FAR * group + max(-FAR, min(FAR, float(nearness)))
 
 
-def _with_figures(made: Sheet, judged: Judgement) -> Sheet:
+def _with_figures(made: Sheet, judged: Judgement, plainly: bool) -> Sheet:
     unit, extra, moved = judged.indicator.unit, places(judged), change_of(judged)
     target = judged.annual_target
     return replace(
@@ -97,9 +103,9 @@ def _with_figures(made: Sheet, judged: Judgement) -> Sheet:
         target_words=target_words(target, unit),
         last_year=amount(moved.before if moved else None, unit, extra),
         change=changed_cell(judged),
-        change_words=movement(judged),
+        change_words=movement(judged, plainly=plainly),
         moved=change_sentence(moved, judged.indicator) if moved else "",
-        chance=signal_sentence(judged.signal, moved.earlier if moved else None) if moved and moved.numeric else "",
+        chance=signal_sentence(judged.signal, moved.earlier, plainly=plainly) if moved and moved.numeric else "",
     )
 
 

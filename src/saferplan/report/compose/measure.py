@@ -63,7 +63,7 @@ def ahead(judged: Judgement) -> str:
     return " ".join(text for text in told if text)
 
 
-def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
+def measure_section(judged: Judgement, remark: Remark | None = None, *, plainly: bool = False) -> Section:
     """Message, status, target, stated status, remark, movement, outlook, table, chart, earlier years, peers, notes.
 
     Where no figure ever came and nobody says why, the part has no message for a slide: all such stand in one table.
@@ -77,7 +77,7 @@ def measure_section(judged: Judgement, remark: Remark | None = None) -> Section:
     if judged.stated is not None:
         blocks.append(Paragraph(stated_sentence(judged.stated, judged.status), "lead"))
     blocks += [Paragraph(said) for said in remark_sentences(remark)]
-    blocks += [Paragraph(text, origin=origin) for text in (movement(judged), ahead(judged)) if text]
+    blocks += [Paragraph(text, origin=origin) for text in (movement(judged, plainly=plainly), ahead(judged)) if text]
     table = measure_table(judged)
     if table:
         blocks.append(TableBlock(table))

@@ -15,7 +15,7 @@ from saferplan.values.plan import Remark
 WHERE_FROM = "Where this figure comes from"
 
 
-def page_section(judged: Judgement, remark: Remark | None = None) -> Section:
+def page_section(judged: Judgement, remark: Remark | None = None, *, plainly: bool = False) -> Section:
     """The measure with its table and chart, then peers, then where the figure comes from; links stay on the page."""
     sources = replace(indicator_sources(judged), title=WHERE_FROM)
     peers = [
@@ -23,4 +23,4 @@ def page_section(judged: Judgement, remark: Remark | None = None) -> Section:
         for part, position in zip(peer_parts(judged), judged.peers, strict=True)
     ]
     parts = (*course_section(judged), *peers, sources, *shared_files([judged]))
-    return replace(measure_section(judged, remark), sections=parts)
+    return replace(measure_section(judged, remark, plainly=plainly), sections=parts)
