@@ -15,7 +15,7 @@ from saferplan.partnership.documents import Documents, document, kind_of, materi
 from saferplan.partnership.folder import load
 from saferplan.partnership.papers import for_public, papers_of, read_papers
 from saferplan.partnership.round import Round, begin, judgements_of
-from saferplan.report import html, word
+from saferplan.report import html, pdf, word
 from saferplan.report.compose.actions import actions_section
 from saferplan.report.compose.kinds import KINDS
 from saferplan.report.compose.marking import exemptions, finished, report_marking
@@ -322,6 +322,20 @@ def test_a_pack_has_one_numbering_of_pages_on_paper_and_on_screen(root: Path, tm
 
 
 @poppler
+@poppler
+@pytest.mark.parametrize("lead", range(38, 52, 3))
+def test_the_list_that_ends_a_paper_is_not_torn_over_two_pages(tmp_path: Path, lead: int) -> None:
+    text = tuple(Paragraph(f"Line {at}.") for at in range(lead))
+    items = tuple(f"Item {at} tells how figures are made." for at in range(8))
+    made = paper(Section("text", "Text", text), Section("methods", "Methods", (Bullets(items),)))
+    pdf.write(made, tmp_path / "paper.pdf")
+    word.write(made, tmp_path / "paper.docx")
+    last = pages(tmp_path / "paper.pdf")[-1]
+    assert all(one in last for one in items) or not any(one in last for one in items)
+    listed = [one for one in Document(str(tmp_path / "paper.docx")).paragraphs if one.text in items]
+    assert [bool(one.paragraph_format.keep_with_next) for one in listed] == [True] * 7 + [False]
+
+
 def test_a_table_under_a_title_of_two_lines_stays_on_its_slide(root: Path, tmp_path: Path) -> None:
     """Plymouth's exceptions just fill their slide."""
     made = Documents(load(root / "examples" / "plymouth-2015"), JUNE)

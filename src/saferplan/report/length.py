@@ -27,6 +27,7 @@ SHORT = 5  # pages; what has fewer is read without a list
 FEW = 4  # headings; a list of fewer leads nowhere
 MANY = 38  # headings; a list of more runs over its page
 LOW, LOWER = 14, 3  # rows of a table and of the one under it that stand on one page
+TOGETHER = 24  # lines of a list that a page is left half empty for, at the end of a paper
 BRIEF, SMALL = 160, 6  # letters of a text and rows of the table that it leads into
 
 
@@ -55,6 +56,15 @@ def _leads_on(block: Block, following: Block) -> bool:
     if isinstance(following, Paragraph):
         return following.style == "code"
     return isinstance(following, TableBlock) and len(following.table.rows) <= LOWER
+
+
+def closing_list(sections: Sequence[Section]) -> Bullets | None:
+    """The list that a paper ends with, where it is short enough to stand together: its end is no page of its own."""
+    last = next((part for part in reversed(sections) if part.blocks or part.sections), None)
+    if last is None or last.sections:
+        return closing_list(last.sections) if last else None
+    ending = last.blocks[-1]
+    return ending if isinstance(ending, Bullets) and _block(ending) <= TOGETHER else None
 
 
 def pages(report: Report) -> float:

@@ -8,7 +8,7 @@ from itertools import count, pairwise
 from typing import Any
 
 from saferplan.report import charts
-from saferplan.report.length import has_contents, leading_on, levels_listed
+from saferplan.report.length import closing_list, has_contents, leading_on, levels_listed
 from saferplan.report.pdf.columns import EDITS, UNTOUCHED, each_edit, table_data
 from saferplan.report.pdf.lettering import FAMILY, breakable, colour, plain, titled
 from saferplan.report.wording import chart_notes
@@ -118,6 +118,7 @@ class Paper:
         self.anchors = {section.key: f"paper-{at}-part-{number}" for number, section in _numbered(report)}
         self.below = below
         self.tables, self.figures = count(1), count(1)
+        self.closing = closing_list(report.sections)
 
     def section(self, section: Section, level: int, listed: bool) -> Data:
         """A section without those below it, which follow it."""
@@ -151,7 +152,7 @@ class Paper:
         if isinstance(block, Bullets):
             edits = each_edit(block.edits, len(block.items))
             items = [_edited(text, edit) for text, edit in zip(block.items, edits, strict=True)]
-            return {"kind": "bullets", "items": items, "ordered": block.ordered}
+            return {"kind": "bullets", "items": items, "ordered": block.ordered, "together": block is self.closing}
         if isinstance(block, Facts):
             facts = [{"term": titled(term), "text": breakable(text)} for term, text in block.items]
             return {"kind": "facts", "items": facts}

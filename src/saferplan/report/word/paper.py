@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from saferplan.report import charts
-from saferplan.report.length import has_contents, leading_on, levels_listed
+from saferplan.report.length import closing_list, has_contents, leading_on, levels_listed
 from saferplan.report.word import marks
 from saferplan.report.word.dressing import Dress, dress
 from saferplan.report.word.fields import Slot, fill, pages_edges, slots
@@ -111,6 +111,7 @@ class _Paper:
         self.numbers = {section.key: first + at for at, section in enumerate(walked)}
         self.anchors = {section.key: f"part_{at}" for at, section in enumerate(walked, 1)}
         self.tables, self.figures = count(1), count(1)
+        self.closing = closing_list(self.placed)
         self.pictures = count(max(1001, _free(made, "wp:docPr", "id")))
         self.long, self.listed = has_contents(report), levels_listed(report)
         self.fresh = False
@@ -191,7 +192,8 @@ class _Paper:
         for at, item in enumerate(block.items):
             text = marks.edited(item, block.edits[at] if block.edits else "")
             number = marks.run(f"{at + 1}.\t") if block.ordered else ""
-            self.add(marks.paragraph(number + text, "Numbered" if block.ordered else "ListBullet"))
+            kept = block is self.closing and at < len(block.items) - 1
+            self.add(marks.paragraph(number + text, "Numbered" if block.ordered else "ListBullet", kept=kept))
 
     def _source(self, origin: Origin, before: str = " ") -> str:
         """The link to where a figure comes from, `before` between it and the text."""
