@@ -38,9 +38,14 @@ from saferplan.values.series import Origin
 
 
 def status_line(judged: Judgement, origin: Origin) -> StatusLine:
-    """The computed status as word, shape and colour, with the sentence that explains it."""
+    """The computed status as word, shape and colour, with the sentence that explains it.
+
+    What a scheme states where nothing is to be judged holds where no target is set; where a figure lacks, or may not be
+    compared, its name alone stands, for the sentence says why.
+    """
     band = judged.status
-    return StatusLine(band.statement or band.name, band.shape, band.colour, status_sentence(judged), origin)
+    stated = band.statement if judged.reason.rule in (Rule.BAND, Rule.NO_TARGET) else ""
+    return StatusLine(stated or band.name, band.shape, band.colour, status_sentence(judged), origin)
 
 
 def movement(judged: Judgement, *, plainly: bool = False) -> str:
