@@ -16,6 +16,7 @@ from saferplan.report import powerpoint
 from saferplan.report.compose import compose
 from saferplan.values.document import Report, Section
 from tests.library.judged import JUNE, PARTNERSHIP, REMARKS, SCHEME, everything
+from tests.library.officers_templates import png
 
 SECRET = "Not to be passed on: the mayor’s speech"
 
@@ -52,6 +53,20 @@ def small_title() -> bytes:
             shape.left, shape.top, shape.width, shape.height = Inches(0.6), Inches(0.3), Inches(9), Inches(0.6)
         elif kind == "body":
             shape.left, shape.top, shape.width, shape.height = Inches(0.6), Inches(1.2), Inches(12), Inches(5.4)
+    return saved(made)
+
+
+def only_a_cover() -> bytes:
+    """Wide slides whose one layout with a title has it in the middle, and a logo at the top right of the master."""
+    made = Presentation()
+    made.slide_width, made.slide_height = Inches(13.333), Inches(7.5)
+    for layout in list(made.slide_layouts):
+        if layout.name not in ("Title Slide", "Blank"):
+            made.slide_layouts.remove(layout)
+    master = made.slide_masters[0]
+    _, number = master.part.get_or_add_image_part(io.BytesIO(png()))
+    logo = master.shapes._spTree  # python-pptx adds pictures to slides alone
+    logo.add_pic(9001, "Logo", "Logo", number, Inches(11.5), Inches(0.1), Inches(1.5), Inches(0.8))
     return saved(made)
 
 

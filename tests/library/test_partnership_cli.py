@@ -219,3 +219,22 @@ def test_a_gap_before_a_later_figure_is_named(started):
     )
     assert told in page
     assert "The figure for June 2024 is due" not in page
+
+
+def test_a_document_that_was_asked_for_and_not_made_ends_the_command_with_two(started, tmp_path):
+    (started / "templates").mkdir()
+    (started / "templates" / "document.docx").write_bytes(b"no document")
+    out = tmp_path / "out"
+    asked = ("report", started, "--as-at", "2024-06", "--out", out)
+    done = verb(*asked, "--formats", "html,docx")
+    assert done.exit_code == 2 and "not made as docx" in done.output
+    assert (out / "report.html").is_file()
+    done = verb(*asked, "--kind", "overview", "--formats", "docx,html")
+    assert done.exit_code == 2 and (out / "overview.html").is_file()
+
+
+def test_a_format_that_one_of_several_kinds_lacks_is_refused_before_the_first_is_written(started, tmp_path):
+    out = tmp_path / "out"
+    done = verb("report", started, "--as-at", "2024-06", "--out", out, "--kind", "performance,overview",
+                "--formats", "docx,pptx")  # fmt: skip
+    assert done.exit_code != 0 and not out.exists()

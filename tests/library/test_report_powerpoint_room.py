@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.util import Pt
 
 from saferplan.report import powerpoint
 from saferplan.report.compose import compose
 from saferplan.report.powerpoint.lettering import height, lines, plain
+from saferplan.report.powerpoint.tables import pieces
 from saferplan.values.document import Cell, Chart, ChartBlock, Line, Paragraph, Report, Section, Table, TableBlock
 from saferplan.values.errors import SaferplanError
 from tests.library.decks import (
@@ -25,6 +29,7 @@ from tests.library.decks import (
     charts_of,
     composed,
     foreign,
+    only_a_cover,
     opened,
     points,
     small_title,
@@ -54,6 +59,31 @@ def slides(file: bytes) -> list[Any]:
 
 
 # Room
+
+
+def test_a_master_whose_title_stands_in_the_middle_leaves_its_room_to_the_content(tmp_path: Path) -> None:
+    """The title goes to the top, beside a logo that stands there."""
+    (tmp_path / "master.pptx").write_bytes(only_a_cover())
+    powerpoint.write(composed(), tmp_path / "deck.pptx", tmp_path / "master.pptx")
+    made = Presentation(str(tmp_path / "deck.pptx"))
+    (logo,) = [one for one in made.slide_masters[0].shapes if one.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    for slide in list(made.slides)[1:]:
+        _, _, right, bottom = points(slide.shapes.title)
+        assert right <= logo.left / Pt(1) and bottom < made.slide_height / Pt(1) / 4
+        others = [one for one in slide.shapes if one.has_table or one.has_chart]
+        assert all(points(one)[1] < made.slide_height / Pt(1) * 0.4 for one in others)
+
+
+def test_a_row_that_goes_on_on_the_next_slide_keeps_its_mark_and_is_named_there() -> None:
+    """What fits stands whole, with its shape in its colour; the part after it says which row goes on."""
+    row = (Cell("Burglary"), Cell("Some concerns", shape="triangle", colour="#b58900"), Cell("word " * 400))
+    parts = pieces(Table("All", ("Measure", "Status", "Behind it"), (row,)), 600.0, 200.0, 1.0)
+    rows = [one for part in parts for one in part.table.rows]
+    assert len(rows) > 2
+    assert rows[0][:2] == row[:2]
+    assert [one[0].text for one in rows] == ["Burglary"] * len(rows)
+    assert " ".join(one[2].text for one in rows).split() == ["word"] * 400
+    assert not any(one[1].text or one[1].shape for one in rows[1:])
 
 
 def sizes(slide: Any) -> set[int]:

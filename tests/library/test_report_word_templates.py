@@ -83,9 +83,20 @@ def test_styles_of_a_template_are_used_and_never_changed() -> None:
     cells = [one for table in made.tables[1:] for row in table.rows for cell in row.cells for one in cell.paragraphs]
     assert {one.style.name for one in cells} == {"Table text", "Table Number"}
     assert made.styles["Table Number"].base_style.name == "Table text"
-    assert made.styles["Status"].font.name is None  # brought, in the template's own typeface
+    assert made.styles["Status"].font.name == "Georgia"  # brought, in the template's own typeface
     used = {one.get(qn("w:val")) for one in made.element.body.iter(qn("w:pStyle"), qn("w:rStyle"), qn("w:tblStyle"))}
     assert used <= set(kept)
+
+
+def test_styles_that_are_brought_are_in_the_typeface_of_the_templates_text() -> None:
+    given = Document(io.BytesIO(template()))
+    given.styles["Normal"].font.name = "Georgia"
+    made = Document(io.BytesIO(document(paper(), saved(given))))
+    brought = [made.styles[name] for name in ("Table Text", "Lead", "Note")]
+    for style in brought:
+        under = [style, style.base_style] if style.base_style is not None else [style]
+        assert "Georgia" in [one.font.name for one in under], style.name
+    assert "Table Text" not in [style.name for style in given.styles]
 
 
 def test_tables_keep_to_the_margins_of_a_template_and_wide_ones_turn_its_page() -> None:
@@ -199,6 +210,31 @@ def test_parts_that_a_report_has_not_are_told_and_the_rest_is_written() -> None:
     ]  # fmt: skip
     assert "paper, purpose, figures" in told[0].mend
     assert headings(Document(io.BytesIO(document(paper(), given)))) == ["Purpose"]
+
+
+def test_what_officers_wrote_to_each_other_in_a_template_goes_into_no_document() -> None:
+    made = Document(io.BytesIO(template()))
+    line = made.add_paragraph("Agreed.")
+    made.add_comment(line.runs, "Is this right?", author="An officer")
+    assert [(one.what, one.where) for one in faults(saved(made))] == [("there are comments in it.", "comments")]
+    made = Document(io.BytesIO(template()))
+    struck = OxmlElement("w:del")
+    struck.append(made.add_paragraph("old").runs[0]._r)
+    made.paragraphs[-1]._p.append(struck)
+    (found,) = faults(saved(made))
+    assert (found.what, found.where) == ("changes to it are still marked.", "body")
+
+
+def test_a_content_control_is_named_where_content_cannot_stand_in_it() -> None:
+    made = Document(io.BytesIO(template("{{p contents }}", CONTENT)))
+    held = made.paragraphs[0]._p
+    control, inner = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    held.addprevious(control)
+    control.append(inner)
+    inner.append(held)
+    (found,) = faults(saved(made))
+    assert found.where.startswith("content control") and "outside tables, text boxes and content controls" in found.mend
+    assert unknown_parts(saved(made), paper()) == []  # no document is made with it, so that nothing is left out
 
 
 # What would reach outside the document

@@ -106,14 +106,16 @@ def report(
 ) -> None:  # fmt: skip
     """Judge every indicator of a partnership folder and write a document: report.html, report.docx …, or those of the
     kind asked for; judgements.json beside them."""
-    from saferplan.partnership.documents import Documents, kind_of, read_own
+    from saferplan.partnership.documents import Documents, formats_of, kind_of, read_own
     from saferplan.partnership.folder import load
     from saferplan.partnership.summary import status_table
 
     kinds = [kind_of(one) for one in kind.split(",") if one]
     asked = [one for one in formats.split(",") if one]
     before = load(since) if since else None
-    made = Documents(load(folder), Period.parse(as_at), store)
+    for one in kinds:
+        formats_of(one, asked)  # before the first is written
+    made, lacks = Documents(load(folder), Period.parse(as_at), store), False
     for one in kinds:
         own = read_own(texts, one) if texts else None
         done = made.write(one.id, out, asked, public=public, about=about, before=before, own=own)
@@ -126,9 +128,12 @@ def report(
             click.echo(f"note: {warning}", err=True)
         for form, lacking in done.failed.items():
             click.echo(f"not made as {form}: {lacking}", err=True)
+        lacks = lacks or set(done.failed) >= set(formats_of(one, asked)) or bool(asked and done.failed)
     if pack:
         ids = [one.id for one in kinds]
         for path in made.write_pack(pack, ids, out, public=public, about=about, before=before):
             click.echo(path)
     for name, error in made.walk.faults.items():
         click.echo(f"not worked out for “{name}”: {error}", err=True)
+    if lacks:  # a format that was asked for, or all that a kind has
+        raise SystemExit(2)

@@ -175,7 +175,7 @@ class Documents:
         hold what is not public.
         """
         chosen = kind_of(kind)
-        wanted = _formats(chosen, formats)
+        wanted = formats_of(chosen, formats)
         composed = self.composed(chosen, public=public, about=about, before=before, own=own)
         judgements = self.judged(composed.public)
         from saferplan.report.writing import template_warnings, write_formats
@@ -240,7 +240,7 @@ def report(
     own: Own | None = None,
 ) -> Done:
     """Judge, compose and write one kind of document, and its figures beside it; see `Documents.write`."""
-    _formats(kind_of(kind), formats)  # before the figures are judged, which takes its time
+    formats_of(kind_of(kind), formats)  # before the figures are judged, which takes its time
     made = Documents(folder, as_at, store)
     return made.write(kind, out, formats, public=public, about=about, before=before, own=own)
 
@@ -260,7 +260,7 @@ def _made_from(judgements: Sequence[Judgement], walk: Round, name: str) -> str:
     return f"{text}, and from a record store with {state(walk.records.store.path)}"
 
 
-def _formats(kind: Kind, asked: Sequence[str]) -> Sequence[str]:
+def formats_of(kind: Kind, asked: Sequence[str]) -> Sequence[str]:
     """The formats asked for, else all of the kind; one that its readers do not use is refused by name."""
     from saferplan.report.writing import FORMATS
 

@@ -120,8 +120,11 @@ def _cut(
     made = []
     for at in range(max(map(len, shares))):
         texts = [share[at] if at < len(share) else "" for share in shares]
+        if at and not texts[0]:  # which row it is that goes on
+            texts[0] = _shown(row[0])
         made.append(tuple(replace(cell, text=text, shape="", mark="") for cell, text in zip(row, texts, strict=True)))
-    return made
+    whole = [len(share) == 1 for share in shares]  # with its shape, in its colour
+    return [tuple(cell if kept else part for cell, part, kept in zip(row, made[0], whole, strict=True)), *made[1:]]
 
 
 def _chunks(text: str, room: float, size: float, most: int) -> list[str]:

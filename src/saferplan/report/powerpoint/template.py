@@ -89,7 +89,9 @@ def _forget(made: Any) -> None:
     package = made.part.package
     for rels in (package._rels, made.part.rels):
         for key, rel in list(rels.items()):
-            if rel.reltype.endswith(("/thumbnail", "/printerSettings", "/extended-properties", "/commentAuthors")):
+            if rel.reltype.endswith(
+                ("/thumbnail", "/printerSettings", "/extended-properties", "/commentAuthors", "/authors")
+            ):
                 rels.pop(key)
 
 
@@ -135,8 +137,9 @@ def _measured(made: Any, title: Any, plain: Any) -> Master:
         area = _box(body)
         left, right = area[0], area[0] + area[2]
         top, floor = max(top, area[1]), min(floor, max(area[1] + area[3], 0.8 * high))
-    if box[1] > high / 3:  # a title in the middle of the slide leaves no room under it
-        inner = (0.05 * wide, 0.05 * high, 0.9 * wide, 0.14 * high)
+    if box[1] > high / 4:  # a title in the middle of the slide leaves no room under it
+        begins, ends = _beside_pictures(plain, wide, 0.19 * high)
+        inner = (begins, 0.05 * high, ends - begins, 0.14 * high)
         left, right, top, floor = 0.05 * wide, 0.95 * wide, 0.21 * high, 0.9 * high
     moved = inner != _inside(head)
     if inner[3] < LEAST_TITLE:  # a sentence takes two lines
@@ -159,6 +162,19 @@ def _measured(made: Any, title: Any, plain: Any) -> Master:
         title_moved=moved,
         part_holder=part.placeholder_format.idx if part is not None else None,
     )
+
+
+def _beside_pictures(layout: Any, wide: float, low: float) -> tuple[float, float]:
+    """From where to where a title at the top may go: beside the pictures, such as a logo, that stand above `low`."""
+    begins, ends = 0.05 * wide, 0.95 * wide
+    for one in [*layout.shapes, *layout.slide_master.shapes]:
+        left, top, across, _ = _box(one)
+        if one._element.tag.endswith("}pic") and top < low:
+            if left + across / 2 > wide / 2:
+                ends = min(ends, max(left - 8, 0.6 * wide))
+            else:
+                begins = max(begins, min(left + across + 8, 0.4 * wide))
+    return begins, ends
 
 
 def _title_of(layout: Any) -> Any:

@@ -95,9 +95,29 @@ def _brought(document: Any, style: Any, ids: Mapping[str, str], key: str) -> Any
             colour for colour in looks.findall(qn("w:color")) if colour.get(qn("w:val")) == INK
         ]:
             looks.remove(one)
+    # A style that stands on no other would fall back on Word's own typeface, not on that of the document's text.
+    if made.get(qn("w:type")) == "paragraph" and key != CODE and made.find(qn("w:basedOn")) is None:
+        face = _typeface(document)
+        if face is not None:
+            made.get_or_add_rPr().insert(0, deepcopy(face))
     for number in made.iter(qn("w:numId")):
         number.set(qn("w:val"), str(_bullets(document)))
     return made
+
+
+def _typeface(document: Any) -> Any:
+    """What the document's default style of paragraphs says of its typeface, or the one it is based on; None where that
+    is left to the defaults, which every style falls back on."""
+    by_id = {style.get(qn("w:styleId")): style for style in _styles(document)}
+    style = by_id.get(_default(document, "paragraph"))
+    for _ in by_id:
+        if style is None:
+            return None
+        if (found := style.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")) is not None:
+            return found
+        base = style.find(qn("w:basedOn"))
+        style = None if base is None else by_id.get(base.get(qn("w:val")))
+    return None
 
 
 def _default(document: Any, kind: str) -> str:

@@ -102,7 +102,7 @@ def faults_of(spot: Spot) -> Iterator[SaferplanError]:
             continue
         if _CONTENT.fullmatch(token):
             if not spot.open:
-                mend = "Give it a paragraph of its own in the body, outside tables and text boxes."
+                mend = "Give it a paragraph of its own in the body, outside tables, text boxes and content controls."
                 yield SaferplanError(f"{token} cannot stand here.", spot.place, mend)
             elif spot.words.strip() != token:
                 yield SaferplanError(f"{token} stands beside other words.", spot.place, "Give it its own paragraph.")
@@ -175,7 +175,7 @@ def _words(paragraph: Any) -> str:
 
 
 def _part(paragraph: Any) -> str:
-    for name, told in (("w:txbxContent", "text box"), ("w:tc", "table cell")):
+    for name, told in (("w:txbxContent", "text box"), ("w:tc", "table cell"), ("w:sdtContent", "content control")):
         if next(paragraph.iterancestors(qn(name)), None) is not None:
             return told
     return "paragraph"

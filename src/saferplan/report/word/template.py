@@ -34,6 +34,7 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 _REACHING = ("oleObject", "control", "vbaProject", "aFChunk", "subDocument", "frame", "package")
+_TRACKED = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 _MEND = "Open it in Word and save it as a Word document (.docx), not as a template or with macros."
 
 
@@ -47,6 +48,7 @@ def faults(template: bytes) -> list[SaferplanError]:
     for spot in spots(document):
         found += faults_of(spot)
     found += _asked_wrongly(document)
+    found += _left_over(document)
     if "marking" not in names_at_the_edges(document):
         mend = "Write {{ marking }} in the header or footer."
         found.append(SaferplanError("the marking would be printed on no page.", "header and footer", mend))
@@ -55,6 +57,8 @@ def faults(template: bytes) -> list[SaferplanError]:
 
 def unknown_parts(template: bytes, report: Report) -> list[SaferplanError]:
     """Parts that a template asks for by name and the report has not, and those that it has no place for."""
+    if faults(template):  # then no document is made with it, and its faults are told
+        return []
     document = opened(template)
     keys = [section.key for section in report.sections]
     asked = slots(document)
@@ -121,6 +125,7 @@ def opened(template: bytes) -> Any:
         document = Document(io.BytesIO(template))
         document.element.body.get_or_add_sectPr()
         _forget(document, "/metadata/core-properties", but=RELATIONSHIP_TYPE.CORE_PROPERTIES)
+        _forget(document, "/people")  # who commented on it once
         return document
     except (PackageNotFoundError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, AttributeError, OSError,
             NotImplementedError, RuntimeError):  # fmt: skip
@@ -138,6 +143,16 @@ def _asked_wrongly(document: Any) -> Iterator[SaferplanError]:
     if not any(one.name in ("section", "sections") for one in asked):
         mend = "Write {{p sections }} in a paragraph of its own where the parts belong."
         yield SaferplanError("the document would have no content.", "body", mend)
+
+
+def _left_over(document: Any) -> Iterator[SaferplanError]:
+    """What officers wrote to each other while they made the template: it would stand in every document."""
+    for name, root in (("body", document.element.body), *pages_edges(document)):
+        if next(root.iter(*map(qn, _TRACKED)), None) is not None:
+            yield SaferplanError("changes to it are still marked.", name, "Accept or reject them in Word.")
+    for part in document.part.package.iter_parts():
+        if part.partname.endswith("/comments.xml") and part.blob.count(b"<w:comment "):
+            yield SaferplanError("there are comments in it.", "comments", "Delete them in Word.")
 
 
 def _reaching(document: Any) -> Iterator[SaferplanError]:
