@@ -17,6 +17,7 @@ MOST = 10
 PAD, LEAST = 7.0, 34.0  # at each side of a cell, and the least width of a column, in points
 LEGIBLE = 14.0  # letters for which one slide more is worth while
 SIZES = (16.0, LEGIBLE, SMALLEST)
+TIGHT = 10.0  # as well, where all has to stand on one slide
 GAPS = (6.0, 4.5, 3.0, 1.5)  # over and under the text of a cell, where a table has a slide to itself
 LONG = 24  # letters of a word beyond which it may be broken
 _QUIET = '<a:schemeClr val="tx1"><a:lumMod val="65000"/><a:lumOff val="35000"/></a:schemeClr>'
@@ -54,7 +55,7 @@ def pieces(
 
 def whole(table: Table, wide: float, high: float, stretch: float) -> Piece | None:
     """The table in one piece, as large and as wide apart as the room allows; None where it does not hold it."""
-    for size in SIZES:
+    for size in (*SIZES, TIGHT):
         for gap in GAPS:
             (piece, *more) = _parted(table, wide, high, size, stretch, len(table.rows) or 1, gap)
             if not more and not _crowded(piece, wide):
